@@ -1,0 +1,48 @@
+# The course, by name of what you want. Every target sets up what it needs; `make help` lists them.
+
+PORT ?= 8000
+BIN = .venv/bin
+STEP = tools/step
+
+.DEFAULT_GOAL := help
+.PHONY: help book html serve lab voila test refresh weigh lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+book: html serve  ## build the book and read it in the browser (PORT=8000)
+
+html: setup  ## build the book into _build/html
+	@$(STEP) "Building the book" $(BIN)/jupyter-book build . -W -n --keep-going --quiet
+	@echo "Without a server, open this file: $(CURDIR)/_build/html/index.html"
+
+serve: setup
+	@$(BIN)/palermo book serve --port $(PORT)
+
+lab: setup  ## work on the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks/00_start.ipynb
+
+voila: setup  ## the notebooks as live pages without code
+	@$(BIN)/palermo live serve
+
+test: setup browser html  ## check everything: code, data, banks, notebooks, the book in a browser
+	@$(STEP) "Running the tests" $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+refresh: setup  ## run the notebooks and store the outputs that the tests compare
+	@$(STEP) "Running the notebooks" $(BIN)/palermo notebooks refresh
+
+weigh: setup browser html  ## print what each page weighs
+	@$(BIN)/python tests/weigh.py
+
+lock: setup  ## compile the requirements files from pyproject.toml
+	@$(STEP) "Compiling the requirements" tools/lock
+
+clean:  ## remove what was built; the environment .venv stays
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+.PHONY: setup browser
+setup:
+	@tools/setup
+browser:
+	@tools/browser
