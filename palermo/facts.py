@@ -51,7 +51,7 @@ class Facts:
     un_members_party: int
     un_members_not_party: int  # neither party nor reported: the three sum to 193
     un_members_not_party_names: str
-    un_members_percent: int  # parties among the Member States, rounded; 100 only if all are
+    un_members_percent: int  # parties among the Member States, rounded
     adopted: Date
     opened: Date
     signing_closed: Date
@@ -85,9 +85,12 @@ def named(tables: data.Tables | None = None) -> dict:
 def fill(text: str, names: dict | None = None) -> str:
     """The text with each `{name}` replaced by its fact; a literal brace is doubled.
 
-    Raises UnknownFact, which lists the nearest names.
+    Raises UnknownFact, which lists the nearest names or asks to double a lone brace.
     """
-    return _Filler().vformat(text, (), named() if names is None else names)
+    try:
+        return _Filler().vformat(text, (), named() if names is None else names)
+    except ValueError as error:
+        raise UnknownFact(f"{text[:60]!r}: a literal brace is doubled, {{{{ and }}}} ({error})") from None
 
 
 def say(text: str, **more) -> Markdown:
@@ -127,7 +130,6 @@ def _facts(tables: data.Tables, instrument, as_of: Date, convention: Facts | Non
     members = tables.countries[tables.countries["un_member"]]
     bound = members["iso3"].isin(parties["iso3"])
     outside = members[~bound & ~members["iso3"].isin(reported["iso3"])]
-    percent = round(100 * bound.sum() / len(members))
 
     fortieth = rules.fortieth(tables.participation, instrument)
     in_force = None
@@ -155,7 +157,7 @@ def _facts(tables: data.Tables, instrument, as_of: Date, convention: Facts | Non
         un_members_party=int(bound.sum()),
         un_members_not_party=len(outside),
         un_members_not_party_names=listed(outside["name"].sort_values()),
-        un_members_percent=percent if bound.all() else min(percent, 99),
+        un_members_percent=round(100 * bound.sum() / len(members)),
         adopted=_date(instrument.adopted),
         opened=_date(instrument.opened),
         signing_closed=_date(instrument.signing_closed),

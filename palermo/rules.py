@@ -50,10 +50,9 @@ def check(
 ) -> list[Fault]:
     """Every fault that the rules find, named by the files in `labels`.
 
-    `facts` are what rules read beside the tables (`boundaries`, `as_of`); `faulty` is the set of (table, line)
-    already told. A row that is in `already` is not
-    faulted again. A rule that reads a table which isn't there, or a missing column of one of the `incomplete`
-    tables, is not asked: what is missing is told already.
+    `facts` are what rules read beside the tables (`boundaries`, `as_of`). `faulty`, the (table, line) pairs
+    in `already`, are not faulted again. A rule that reads a table which isn't there, or a missing
+    column of one of the `incomplete` tables, is not asked: what is missing is told already.
     """
     names = {label: name for name, label in labels.items()}
     faulty = {(names.get(fault.file), fault.row) for fault in already}

@@ -28,7 +28,7 @@ FIELD_KEYWORDS = {
     "trueValues",
     "falseValues",
 }
-CONSTRAINTS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength"}
+CONSTRAINTS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "maxLength"}
 SCHEMA_KEYWORDS = {"fields", "primaryKey", "foreignKeys", "missingValues"}
 
 FORMS = {
@@ -106,10 +106,9 @@ def read(path: Path, label: str) -> tuple[pd.DataFrame | None, list[Fault]]:
                 )
                 faults.append(Fault(label, start, "", ",".join(cells)[:60], expected))
             start = reader.line_num + 1
-    except csv.Error:  # nearly always a quotation mark that swallows the rest of the file
-        faults.append(
-            Fault(label, start, "", "", "a double quote at the end of each text that begins with one")
-        )
+    except csv.Error:
+        remedy = "double quotes around a whole cell only; one inside a quoted text is written twice"
+        return None, [Fault(label, start, "", "", remedy)]
     if not rows and not faults:
         faults.append(Fault(label, 0, "", "", "at least one row under the header"))
     return pd.DataFrame(rows, columns=header, index=pd.Index(lines, dtype="int64"), dtype=str), faults
@@ -164,8 +163,12 @@ def check_foreign_keys(
                 continue
             if len(fields) == 1:
                 expected = f"a value that stands in column {theirs[0]} {where}"
-                near = difflib.get_close_matches(cells[0], [target[0] for target in targets], 3)
-                expected += f" (near: {', '.join(near)})" if near else ""
+                others = [target[0] for target in targets]
+                near = difflib.get_close_matches(cells[0], others, 20)
+                near.sort(
+                    key=lambda one, first=cells[0][:2]: one[:2] != first
+                )  # a slip is rarer at the beginning
+                expected += f" (near: {', '.join(near[:3])})" if near else ""
             else:
                 expected = f"a row with the same {', '.join(theirs)} {where}"
             yield Fault(labels[name], row, ", ".join(fields), ", ".join(cells), expected)
@@ -234,14 +237,9 @@ def _check_column(cells: pd.Series, field: dict, label: str) -> Iterator[Fault]:
     if "pattern" in limits:
         bad = right_type & ~cells.str.fullmatch(limits["pattern"])
         yield from faults(bad, _described(f'a value such as "{field["example"]}"', field))
-    if "minLength" in limits:
-        yield from faults(
-            right_type & (cells.str.len() < limits["minLength"]), f"{limits['minLength']} characters or more"
-        )
     if "maxLength" in limits:
-        yield from faults(
-            right_type & (cells.str.len() > limits["maxLength"]), f"{limits['maxLength']} characters or fewer"
-        )
+        bad = right_type & (cells.str.len() > limits["maxLength"])
+        yield from faults(bad, f"{limits['maxLength']} characters or fewer")
     if "minimum" in limits or "maximum" in limits:
         is_date = field["type"] == "date"
         values = convert(cells[right_type].to_frame(), {"fields": [field]})[name]

@@ -1,0 +1,198 @@
+"""The one Sphinx extension of the course: what plain Jupyter Book does not do by itself.
+
+It marks pages outdated when tables, banks or the package change, puts the front end's files into the book,
+loads them on the pages that need them, gives the named facts to the pages in `book/`, and makes the links
+to a live session. It stays small on purpose: a Sphinx extension does not survive a move to Jupyter Book 2.
+"""
+
+import base64
+import dataclasses
+import hashlib
+import os
+import re
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import quote
+
+import plotly
+import pydata_sphinx_theme
+from sphinx.util import logging
+
+from . import facts, figure, icons, paths
+
+log = logging.getLogger(__name__)
+
+PACKAGE = Path(__file__).resolve().parent
+# What a page shows from, beside its own source.
+INGREDIENTS = ("data", "quizzes", "palermo")
+# Marker in the page → files it needs, in this order. Style sheets are small and go to every page.
+PAGE_ASSETS = {
+    'data-palermo-island="quiz"': ["core.js", "quiz.js"],
+    "data-palermo-chart": ["chart.js"],
+}
+STYLES = ["book.css", "palermo.css", "chart.css", "icons.css"]
+
+
+def setup(app):
+    app.add_config_value("palermo_repository", "", "env", [str])
+    app.add_config_value("palermo_branch", "main", "env", [str])
+    # Before myst-nb and the theme read the configuration (they listen with the default priority, 500).
+    app.connect("config-inited", configure, priority=100)
+    app.connect("env-get-outdated", outdated_pages)
+    app.connect("html-page-context", load_assets)
+    # After the theme's own buttons (501), into whose list ours go.
+    app.connect("html-page-context", add_live_buttons, priority=600)
+    return {"version": version("palermo"), "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def configure(app, config):
+    os.environ["PALERMO_BOOK"] = "1"  # the notebooks' kernels inherit it: see island.in_book
+    templates = PACKAGE / "templates"
+    config.templates_path += [str(templates), str(templates / "components")]
+    config.html_static_path.append(str(stage_static(Path(app.outdir).parent / ".palermo-static")))
+    config.myst_substitutions = {**as_text(facts.named()), "live_links": live_links(config)}
+    if not config.palermo_repository:
+        log.info(
+            "palermo: no links to a live session in this book, because palermo_repository is empty in _config.yml"
+        )
+
+
+def as_text(value):
+    """Facts as MyST takes them: nested dictionaries with a text at each end."""
+    if dataclasses.is_dataclass(value):
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {name: as_text(inner) for name, inner in value.items() if inner is not None}
+    return str(value)
+
+
+def stage_static(folder: Path) -> Path:
+    """Collect the front end in one folder laid out as in the book: `palermo/…` below `_static`.
+
+    plotly.js comes from the installed Python package, so that figures and library always fit.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    target = folder / "palermo"
+    shutil.copytree(paths.static_dir(), target)
+    shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", target)
+    (target / "icons.css").write_text(icons.icons_css(theme_icons()), encoding="utf-8")
+    shared = target / "shared"
+    shared.mkdir()
+    for name in figure.SHARED:
+        (shared / f"{name}.js").write_text(figure.shared_resource(name), encoding="utf-8")
+    return folder
+
+
+def theme_icons() -> str:
+    """The text of the icon script that the installed theme ships."""
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
+    return (theme / "static" / "scripts" / "fontawesome.js").read_text(encoding="utf-8")
+
+
+def ingredients_digest(root: Path) -> str:
+    """One digest over all that the notebooks read without Sphinx knowing it."""
+    digest = hashlib.sha256(version("plotly").encode())
+    for top in INGREDIENTS:
+        for path in sorted((root / top).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(root).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def outdated_pages(app, env, added, changed, removed):
+    """Every page, when an ingredient changed: else a changed date would leave the old number on the page."""
+    digest = ingredients_digest(paths.root())
+    if getattr(env, "palermo_digest", None) == digest:
+        return []
+    env.palermo_digest = digest
+    return sorted(env.found_docs)
+
+
+def load_assets(app, pagename, templatename, context, doctree):
+    for name in STYLES:
+        app.add_css_file(f"palermo/{name}")
+    app.add_js_file("palermo/page.js", priority=100)  # before the theme's, and so not deferred
+    body = context["body"] = move_data_out(context.get("body") or "", Path(app.outdir), context["pathto"])
+    for marker, files in PAGE_ASSETS.items():
+        if marker in body:
+            for name in files:
+                app.add_js_file(f"palermo/{name}", loading_method="defer")
+
+
+def move_data_out(body: str, outdir: Path, pathto) -> str:
+    """Put what islands and charts are made from, and tables to download, into files beside the page.
+
+    A page then holds what a person reads. Written as scripts, since a page opened as a file can't fetch.
+    """
+
+    def payload(found: re.Match) -> str:
+        element_id, text = found.groups()
+        code = f"(window.palermoPayloads = window.palermoPayloads || {{}})[{element_id!r}] = {text};\n"
+        return f'<script defer src="{write(f"{element_id}.js", code)}"></script>'
+
+    def table(found: re.Match) -> str:
+        name, between, content = found.groups()
+        return f'download="{name}"{between}href="{write(name, base64.b64decode(content).decode())}"'
+
+    def write(name: str, text: str) -> str:
+        path = f"_static/palermo/page-data/{name}"
+        (outdir / path).parent.mkdir(parents=True, exist_ok=True)
+        (outdir / path).write_text(text, encoding="utf-8")
+        return pathto(path, 1)
+
+    body = re.sub(
+        r'<script type="application/json" data-for="([\w-]+)">(.*?)</script>', payload, body, flags=re.S
+    )
+    return re.sub(
+        r'download="([\w.-]+)"([^>]*)href="data:text/csv;charset=utf-8;base64,([^"]+)"', table, body
+    )
+
+
+def binder_base(repository: str, branch: str) -> str:
+    """The Binder address of a repository on GitHub or GitLab, or of any other that git can clone."""
+    known = re.fullmatch(r"https://(github|gitlab)\.com/([^/]+)/([^/]+?)(?:\.git)?/?", repository)
+    if not known:
+        return f"https://mybinder.org/v2/git/{quote(repository, safe='')}/{quote(branch, safe='')}"
+    host, owner, name = known.groups()
+    spec = f"gh/{owner}/{name}" if host == "github" else f"gl/{quote(f'{owner}/{name}', safe='')}"
+    return f"https://mybinder.org/v2/{spec}/{quote(branch, safe='')}"
+
+
+def live_addresses(config, notebook: str = "notebooks/00_start.ipynb") -> list[tuple[str, str]]:
+    """The links to a live session, best first: without code (Voilà, always the start page), then with it."""
+    if not config.palermo_repository:
+        return []
+    base = binder_base(config.palermo_repository, config.palermo_branch)
+    voila = quote("voila/render/notebooks/00_start.ipynb", safe="")
+    lab = quote(f"lab/tree/{notebook}", safe="")
+    return [
+        ("Live, without code", f"{base}?urlpath={voila}"),
+        ("Live, in JupyterLab", f"{base}?urlpath={lab}"),
+    ]
+
+
+def live_links(config) -> str:
+    """The same for the welcome page, as Markdown."""
+    links = [f"[{text}]({address})" for text, address in live_addresses(config)]
+    return " · ".join(links) or "This copy of the book has no live session set up."
+
+
+def add_live_buttons(app, pagename, templatename, context, doctree):
+    notebook = f"{pagename}.ipynb"
+    addresses = live_addresses(app.config, notebook) if (paths.root() / notebook).is_file() else []
+    if addresses:
+        context["header_buttons"].insert(
+            0,
+            {
+                "type": "group",
+                "tooltip": "Open a live session",
+                "icon": "fas fa-rocket",
+                "label": "live-session",
+                "buttons": [
+                    {"type": "link", "text": text, "url": address, "tooltip": f"{text}, on Binder"}
+                    for text, address in addresses
+                ],
+            },
+        )

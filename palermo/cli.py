@@ -1,0 +1,94 @@
+"""The command `palermo`: one group for each thing an author or a builder works on."""
+
+import click
+
+from .data_cli import data_group
+from .quiz.cli import quiz_group
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="palermo")
+def main():
+    """Work on the course from the command line.
+
+    \b
+    You changed …            Run …
+    a table in data/         palermo data check
+    a question in quizzes/   palermo quiz check
+    a notebook or a number   palermo notebooks refresh
+    """
+
+
+main.add_command(data_group)
+main.add_command(quiz_group)
+
+
+@main.group("notebooks")
+def notebooks_group():
+    """The notebooks: store the outputs that the tests compare."""
+
+
+@notebooks_group.command("refresh")
+def refresh_command():
+    """Run every notebook; keep the outputs of the cells tagged nbval-check-output, drop all others.
+
+    Do this after a change in data/: the numbers in the prose are such outputs.
+    """
+    from . import notebooks  # here, because nbclient takes time to import
+
+    for path in notebooks.all_notebooks():
+        changed = notebooks.refresh(path)
+        click.echo(f"{path.name}: {'stored anew' if changed else 'unchanged'}")
+
+
+@main.group("book")
+def book_group():
+    """The built book."""
+
+
+@book_group.command("serve")
+@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="0.0.0.0 lets other machines in the room read the book from yours.",
+)
+def serve_command(port, host):
+    """Serve the book that `make html` built, until you press Ctrl+C."""
+    from . import serve
+
+    try:
+        server = serve.make_server(host, port)
+    except serve.CannotServe as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"Read the book at http://{host}:{port}   (Ctrl+C stops)")
+    click.echo(f"Without a server, open this file: {serve.book_folder() / 'index.html'}")
+    serve.run(server)
+
+
+@main.group("live")
+def live_group():
+    """Live sessions: JupyterLab and Voilà."""
+
+
+@live_group.command("install")
+def live_install_command():
+    """Put our Voilà page and JupyterLab settings into this Python environment. `make` and Binder do it."""
+    from . import live
+
+    for path in live.install():
+        click.echo(f"installed {path}")
+
+
+@live_group.command("serve")
+@click.option("--port", default=8866, show_default=True, help="Port on this machine.")
+def live_serve_command(port):
+    """Open the notebooks as pages without code (Voilà), beginning with the start page."""
+    from . import live
+
+    live.serve(port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""The built book as a reader gets it: from a USB stick and over HTTP, with the network cut."""
+
+import ast
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+
+from palermo import charts, icons, notebooks, paths
+
+PAGES = [
+    "index.html",
+    "book/index.html",
+    "book/glossary.html",
+    "book/references.html",
+    "book/about_data.html",
+    "book/run_it_in_a_room.html",
+    "notebooks/00_start.html",
+    "notebooks/02_convention.html",
+    "search.html",
+    "genindex.html",
+]
+MODULE = "notebooks/02_convention.html"
+
+
+def test_pages_listed_here_are_the_pages_of_the_book(book, book_pages):
+    assert sorted(PAGES) == sorted(page.relative_to(book).as_posix() for page in book_pages)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_from_a_usb_stick(book, visit, page, scheme):
+    v = visit(color_scheme=scheme)
+    v.page.goto((book / page).as_uri())
+    draw_all(v.page)
+    assert v.outside == []
+    assert v.messages == []
+    assert v.axe() == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_over_http_on_a_phone(http_book, visit, page):
+    v = visit(viewport={"width": 360, "height": 740})
+    v.page.goto(f"{http_book}/{page}")
+    draw_all(v.page)
+    assert v.width() <= 360
+    assert v.outside == []
+    assert v.messages == []
+
+
+def draw_all(page):
+    """Come near each chart, wait until it is drawn, and return to the top."""
+    for chart in page.query_selector_all("[data-palermo-chart]"):
+        chart.scroll_into_view_if_needed()
+        page.wait_for_selector(f"#{chart.get_attribute('id')} .main-svg", state="attached")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_load_state("networkidle")
+
+
+def test_charts_are_drawn_and_plotly_is_loaded_only_near_them(book, visit):
+    v = visit()
+    asked = []
+    v.page.on("request", lambda request: asked.append(request.url))
+    v.page.goto((book / MODULE).as_uri())
+    v.page.wait_for_timeout(500)
+    assert not [url for url in asked if "plotly" in url]
+    draw_all(v.page)
+    assert len([url for url in asked if url.endswith("plotly.min.js")]) == 1
+    assert v.page.locator("#chart-participation-map-untoc .choroplethlayer path").count() > 150
+    assert v.page.locator("#chart-cumulative-untoc .scatterlayer .trace").count() >= 2
+
+
+def test_no_page_without_a_chart_asks_for_plotly(book, book_pages):
+    for page in book_pages:
+        text = page.read_text(encoding="utf-8")
+        assert ("palermo/chart.js" in text) == ("data-palermo-chart" in text), page
+
+
+def test_quiz_by_keyboard_alone_and_kept_after_reload(http_book, visit):
+    v = visit()
+    page = v.page
+    page.goto(f"{http_book}/{MODULE}")
+    first = page.locator("#quiz-convention input[type=radio]").first
+    first.scroll_into_view_if_needed()
+    page.locator("#quiz-convention").evaluate("e => { e.tabIndex = -1; e.focus(); }")
+    tab_to(page, "input[type=radio]")
+    page.keyboard.press("Space")
+    name = page.evaluate("document.activeElement.name")
+    tab_to(page, "button")
+    page.keyboard.press("Enter")
+    feedback = page.locator("#quiz-convention [role=status]").filter(has_text=re.compile(r"\w+"))
+    feedback.first.wait_for()
+    told = feedback.first.inner_text()
+    page.reload()
+    page.locator("#quiz-convention input[type=radio]").first.wait_for()
+    assert page.locator(f"#quiz-convention input[name='{name}']:checked").count() == 1
+    again = page.locator("#quiz-convention [role=status]").filter(has_text=re.compile(r"\w+"))
+    again.first.wait_for()
+    assert told
+    assert v.messages == []
+
+
+def tab_to(page, selector: str, most: int = 12):
+    """Press Tab until an element that fits has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} can't be reached with {most} presses of Tab")
+
+
+# ---- what stands in the pages
+
+
+def test_every_figure_and_quiz_of_every_notebook_is_in_its_page(book):
+    shown = 0
+    for notebook in notebooks.all_notebooks():
+        page = (book / "notebooks" / f"{notebook.stem}.html").read_text(encoding="utf-8")
+        for element_id in ids_of(notebook):
+            assert f'id="{element_id}"' in page, f"{notebook.name}: {element_id} is not in the built page"
+            shown += 1
+    assert shown >= 3  # the Convention's map, curve and quiz
+
+
+def ids_of(notebook: Path) -> list[str]:
+    """The ids of all that a notebook's cells show, read from their calls."""
+    ids = []
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        for call in [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]:
+            match call.func:
+                case ast.Attribute(value=ast.Name(id="charts"), attr=name):
+                    exhibit = getattr(charts, name)(*[ast.literal_eval(arg) for arg in call.args])
+                    ids.append(f"chart-{exhibit.id}")
+                case ast.Name(id="quiz"):
+                    ids.append(f"quiz-{ast.literal_eval(call.args[0])}")
+    return ids
+
+
+def test_no_widget_state_in_any_page(book_pages):
+    for page in book_pages:
+        text = page.read_text(encoding="utf-8")
+        assert "application/vnd.jupyter.widget" not in text, page
+        assert "anywidget" not in text, page
+
+
+class Links(HTMLParser):
+    """The ids, links and loaded addresses of a page."""
+
+    def __init__(self, page: Path):
+        super().__init__()
+        self.ids, self.links, self.loads = set(), [], []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.add(attributes.get("id"))
+        if tag == "a" and "href" in attributes:
+            self.links.append(attributes["href"])
+        elif "src" in attributes or tag == "link":
+            self.loads.append(attributes.get("src") or attributes["href"])
+
+
+@pytest.fixture(scope="module")
+def parsed(book_pages):
+    return {page: Links(page) for page in book_pages}
+
+
+def test_every_link_inside_the_book_leads_somewhere(parsed):
+    dead = []
+    for page, found in parsed.items():
+        for link in found.links:
+            parts = urlsplit(link)
+            if parts.scheme or link in ("", "#"):
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            known = parsed[target].ids if target in parsed else None
+            if not target.exists() or (parts.fragment and known and unquote(parts.fragment) not in known):
+                dead.append(f"{page.name}: {link}")
+    assert dead == []
+
+
+def test_nothing_is_loaded_from_another_host(parsed):
+    for page, found in parsed.items():
+        assert [address for address in found.loads if urlsplit(address).scheme in ("http", "https")] == [], (
+            page
+        )
+
+
+def test_every_icon_that_a_page_names_is_in_the_style_sheet(book_pages):
+    named = set()
+    for page in book_pages:
+        for classes in re.findall(r'class="([^"]*\bfa-[^"]*)"', page.read_text(encoding="utf-8")):
+            named |= {c.removeprefix("fa-") for c in classes.split() if c.startswith("fa-")}
+    assert named - {"solid", "lg"} <= set(icons.ICONS)
+
+
+def test_the_line_for_jupyterlab_is_not_in_the_book(book):
+    page = (book / MODULE).read_text(encoding="utf-8")
+    assert "Run All Cells" not in page
+    assert "Run All Cells" in (paths.notebooks_dir() / "02_convention.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["notebooks/02_convention.html", "book/index.html"])
+def test_without_javascript_the_page_can_be_read(book, visit, page):
+    v = visit(java_script_enabled=False)
+    v.page.goto((book / page).as_uri())
+    assert v.page.locator("h1").first.is_visible()
+    if "02" in page:
+        assert v.page.locator("#quiz-convention details").first.is_visible()
+        assert v.page.locator("#quiz-convention details").count() >= 12
+        assert v.page.get_by_text("Show as table").first.is_visible()

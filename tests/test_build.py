@@ -1,0 +1,177 @@
+"""Building: both ways give one book, and a change in the data or a bank is in the page without cleaning."""
+
+import filecmp
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from palermo import book as extension
+from palermo import cli, serve
+
+pytestmark = pytest.mark.xdist_group("build")
+
+SOURCES = [
+    "_config.yml",
+    "_toc.yml",
+    "book",
+    "data",
+    "notebooks",
+    "quizzes",
+    "palermo",
+    "live",
+    "pyproject.toml",
+]
+
+
+@pytest.fixture(scope="module")
+def copy(root, tmp_path_factory):
+    """A copy of the course to build and to change."""
+    folder = tmp_path_factory.mktemp("course")
+    for name in SOURCES:
+        source = root / name
+        if source.is_dir():
+            skipped = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+            shutil.copytree(source, folder / name, ignore=skipped)
+        else:
+            shutil.copy(source, folder)
+    return folder
+
+
+def build(folder: Path, environment) -> float:
+    """`jupyter-book build .` with nothing else, and the seconds it took. The copy's package comes first."""
+    start = time.monotonic()
+    done = subprocess.run(
+        [Path(sys.executable).with_name("jupyter-book"), "build", "."],
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return time.monotonic() - start
+
+
+@pytest.fixture(scope="module")
+def plain(copy, quiet_environment):
+    """The copy, built plainly once; how long it took."""
+    return build(copy, quiet_environment)
+
+
+def test_plain_jupyter_book_gives_the_same_book(book, copy, plain):
+    plain_book = copy / "_build" / "html"
+    files = {path.relative_to(book) for path in book.rglob("*") if path.is_file()}
+    assert files == {path.relative_to(plain_book) for path in plain_book.rglob("*") if path.is_file()}
+    _, different, errors = filecmp.cmpfiles(book, plain_book, [str(f) for f in files], shallow=False)
+    assert (different, errors) == ([], [])
+
+
+def test_a_clean_build_is_quick(plain):
+    assert plain < 60
+
+
+def test_nothing_changed_takes_seconds(copy, plain, quiet_environment):
+    assert build(copy, quiet_environment) < 10
+
+
+def test_a_changed_date_and_a_changed_stem_are_in_the_page(copy, plain, quiet_environment):
+    package = copy / "data" / "datapackage.json"
+    package.write_text(
+        package.read_text(encoding="utf-8").replace("2026-05-28", "2026-05-29"), encoding="utf-8"
+    )
+    bank = copy / "quizzes" / "02_convention.yml"
+    text = bank.read_text(encoding="utf-8")
+    stem = yaml.safe_load(text)["items"][0]["stem"].split()[0]
+    bank.write_text(
+        re.sub(rf"(stem:\s*(?:[|>]-?\s*)?){re.escape(stem)}", rf"\1Marmalade {stem}", text, count=1)
+    )
+    build(copy, quiet_environment)
+    page = (copy / "_build" / "html" / "notebooks" / "02_convention.html").read_text(encoding="utf-8")
+    assert "29 May 2026" in page
+    assert "28 May 2026" not in page
+    assert "Marmalade" in page
+    welcome = (copy / "_build" / "html" / "book" / "index.html").read_text(encoding="utf-8")
+    assert "29 May 2026" in welcome
+
+
+def test_an_error_in_a_cell_fails_the_build(copy, plain, quiet_environment):
+    notebook = copy / "notebooks" / "00_start.ipynb"
+    before = notebook.read_text(encoding="utf-8")
+    notebook.write_text(before.replace("overview()", "overview() / 0"), encoding="utf-8")
+    try:
+        assert before != notebook.read_text(encoding="utf-8")
+        with pytest.raises(AssertionError, match="unsupported operand"):
+            build(copy, quiet_environment)
+    finally:
+        notebook.write_text(before, encoding="utf-8")
+
+
+# ---- links to a live session
+
+
+class Config:
+    palermo_repository = ""
+    palermo_branch = "main"
+
+
+def test_without_an_address_there_are_no_live_links():
+    assert extension.live_addresses(Config) == []
+    assert "no live session" in extension.live_links(Config)
+
+
+@pytest.mark.parametrize(
+    ("repository", "base"),
+    [
+        ("https://github.com/org/name", "https://mybinder.org/v2/gh/org/name/main?"),
+        ("https://github.com/org/name.git", "https://mybinder.org/v2/gh/org/name/main?"),
+        ("https://gitlab.com/org/name/", "https://mybinder.org/v2/gl/org%2Fname/main?"),
+        (
+            "https://git.example.org/x/y",
+            "https://mybinder.org/v2/git/https%3A%2F%2Fgit.example.org%2Fx%2Fy/main?",
+        ),
+    ],
+)
+def test_live_links_voila_first_then_jupyterlab(repository, base):
+    config = Config()
+    config.palermo_repository = repository
+    (_, first), (_, second) = extension.live_addresses(config, "notebooks/02_convention.ipynb")
+    assert first == f"{base}urlpath=voila%2Frender%2Fnotebooks%2F00_start.ipynb"
+    assert second == f"{base}urlpath=lab%2Ftree%2Fnotebooks%2F02_convention.ipynb"
+
+
+# ---- the server of `make book`
+
+
+def test_a_port_in_use_is_told_and_another_proposed(book):
+    server = serve.make_server(port=0, folder=book)
+    port = server.server_address[1]
+    try:
+        said = CliRunner().invoke(cli.main, ["book", "serve", "--port", str(port)])
+    finally:
+        server.server_close()
+    assert said.exit_code == 1
+    assert f"Port {port} is in use" in said.output
+    assert re.search(r"make book PORT=\d+", said.output)
+
+
+def test_no_book_is_told(tmp_path):
+    with pytest.raises(serve.CannotServe, match="make html"):
+        serve.make_server(folder=tmp_path)
+
+
+def test_the_digest_sees_every_ingredient(tmp_path):
+    for top in extension.INGREDIENTS:
+        (tmp_path / top).mkdir()
+    digests = {extension.ingredients_digest(tmp_path)}
+    for top in extension.INGREDIENTS:
+        (tmp_path / top / "file").write_text("x")
+        digests.add(extension.ingredients_digest(tmp_path))
+    assert len(digests) == 1 + len(extension.INGREDIENTS)
+    assert os.environ.get("PALERMO_BOOK") is None

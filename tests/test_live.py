@@ -1,0 +1,175 @@
+"""The notebooks in a real JupyterLab and in Voilà, driven by Chromium with the network cut.
+
+One Jupyter server serves both, as on Binder.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from palermo import live, serve
+
+# One server, one worker.
+pytestmark = pytest.mark.xdist_group("live")
+
+HELD = """
+import ipywidgets
+from palermo.quiz import quiz
+
+q = quiz("convention")
+told = ipywidgets.Label(value="no score yet")
+q.observe(lambda change: setattr(told, "value", f"score {q.score:.4f} of {len(q.responses)} answers"), "score")
+ipywidgets.VBox([q, told])
+"""
+
+
+@pytest.fixture(scope="module")
+def workplace(root, tmp_path_factory):
+    """A copy of the notebooks and pages, so that JupyterLab saves its outputs there and not in the repository."""
+    folder = tmp_path_factory.mktemp("live")
+    for name in ("notebooks", "book"):
+        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    held = new_notebook(cells=[new_markdown_cell("# A quiz in a box"), new_code_cell(HELD.strip())])
+    held.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    nbformat.write(held, folder / "notebooks" / "held.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(workplace, tmp_path_factory, quiet_environment):
+    """The address of a Jupyter server with nobody's own settings."""
+    live.install()
+    own = tmp_path_factory.mktemp("jupyter")
+    settings = {f"JUPYTER_{name}_DIR": str(own / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    port = serve.free_port("127.0.0.1", 18900 + os.getpid() % 500)
+    command = [sys.executable, "-m", "jupyter_server", "--allow-root", "--ServerApp.open_browser=False"]
+    command += [f"--ServerApp.port={port}", "--IdentityProvider.token=", f"--ServerApp.root_dir={workplace}"]
+    log = (own / "log").open("w")
+    process = subprocess.Popen(
+        command, env={**quiet_environment, **settings, "IPYTHONDIR": str(own)}, stdout=log, stderr=log
+    )
+    address = f"http://127.0.0.1:{port}"
+    wait_for(address, process, own / "log")
+    yield address
+    process.terminate()
+    process.wait(20)
+
+
+def wait_for(address, process, log):
+    for _ in range(120):
+        assert process.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=2)
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError(f"no server after a minute: {log.read_text()}")
+
+
+def open_voila(v, server, path):
+    v.page.goto(f"{server}/voila/render/{path}", timeout=90_000)
+    v.page.wait_for_selector("#rendered_cells", state="visible", timeout=90_000)
+    return v.page
+
+
+def open_lab(v, server, path):
+    v.page.goto(f"{server}/lab/tree/{path}", timeout=90_000)
+    v.page.locator(".jp-Notebook h1").first.wait_for(timeout=90_000)
+    # Before its kernel is there, "Run All Cells" does nothing and says nothing.
+    v.page.get_by_text("| Idle").first.wait_for(timeout=90_000)
+    v.page.get_by_role("menuitem", name="Run", exact=True).click()
+    v.page.get_by_text("Run All Cells", exact=True).last.click()
+    return v.page
+
+
+OPEN = {"voila": open_voila, "lab": open_lab}
+
+
+@pytest.mark.parametrize("home", OPEN)
+def test_module_with_charts_captions_and_quiz(home, server, visit):
+    v = visit(viewport={"width": 1300, "height": 1000})
+    page = OPEN[home](v, server, "notebooks/02_convention.ipynb")
+    for caption in ("participation-map-untoc", "cumulative-untoc"):
+        table = page.locator(f"#caption-{caption}")
+        table.scroll_into_view_if_needed(timeout=60_000)
+        assert table.get_by_text("Show as table").is_visible()
+        assert table.get_by_text("Download CSV").count() == 1
+    page.locator(".choroplethlayer path").first.wait_for(state="attached", timeout=60_000)
+    assert page.locator(".choroplethlayer path").count() > 150
+    assert page.locator(".scatterlayer .trace").count() >= 2
+    answer_first(page)
+    assert v.outside == []
+
+
+@pytest.mark.parametrize("home", OPEN)
+def test_quiz_in_a_container_tells_python_its_score(home, server, visit):
+    v = visit(viewport={"width": 1300, "height": 1000})
+    page = OPEN[home](v, server, "notebooks/held.ipynb")
+    answer_first(page)
+    page.get_by_text(re.compile(r"score \d\.\d+ of 1 answers|no score yet")).first.wait_for()
+    answer_right(page)
+    page.get_by_text(re.compile(r"score 0\.\d*[1-9]\d* of \d answers")).first.wait_for(timeout=20_000)
+    assert v.outside == []
+
+
+def answer_first(page):
+    """Choose the first option of the first choice question, check it, and wait for its feedback."""
+    quiz = page.locator(".palermo-quiz").first
+    quiz.wait_for(timeout=60_000)
+    item = quiz.locator(".palermo-item", has=page.locator("input[type=radio]")).first
+    item.scroll_into_view_if_needed()
+    item.locator("input[type=radio]").first.check()
+    item.get_by_role("button", name="Check").click()
+    item.get_by_text("You chose").first.wait_for()
+
+
+def answer_right(page):
+    """Try the options of the second choice question until one is right."""
+    item = page.locator(".palermo-item", has=page.locator("input[type=radio]")).nth(1)
+    options = item.locator("input[type=radio]")
+    for number in range(options.count()):
+        options.nth(number).check()
+        item.get_by_role("button", name="Check").click()
+        item.get_by_text("You chose").first.wait_for()
+        if item.get_by_text(re.compile("^.?\\s*Right")).count():
+            return
+    raise AssertionError("no option of the question is right")
+
+
+def test_every_internal_link_of_a_voila_page_is_followed(server, visit):
+    v = visit()
+    page = open_voila(v, server, "notebooks/02_convention.ipynb")
+    start = page.url
+    links = set(page.eval_on_selector_all("#rendered_cells a[href]", "all => all.map(a => a.href)"))
+    inside = {link for link in links if link.startswith(server) and not link.startswith(f"{start}#")}
+    assert len(inside) > 20
+    dead, ids = [], {}
+    for address in sorted({link.split("#")[0] for link in inside}):
+        open_voila(v, server, address.removeprefix(f"{server}/voila/render/"))
+        ids[address] = set(page.eval_on_selector_all("[id]", "all => all.map(e => e.id.toLowerCase())"))
+    for link in inside:
+        address, _, anchor = link.partition("#")
+        if anchor and anchor.lower() not in ids[address]:
+            dead.append(link)
+    assert dead == []
+
+
+def test_a_link_to_a_term_scrolls_there_in_voila(server, visit):
+    v = visit(viewport={"width": 360, "height": 740})
+    page = open_voila(v, server, "book/glossary.md#unodc")
+    page.wait_for_function("scrollY > 300", timeout=10_000)
+    assert v.outside == []
+
+
+def test_no_line_for_jupyterlab_and_no_code_in_voila(server, visit):
+    page = open_voila(visit(), server, "notebooks/00_start.ipynb")
+    assert page.get_by_text("Run All Cells").count() == 0
+    assert page.locator(".jp-CodeCell .jp-InputArea-editor").count() == 0

@@ -1,0 +1,24 @@
+"""Budgets for a reader on a poor line: the promises of the issue, page by page."""
+
+from weigh import gzipped, pages, weigh
+
+
+def test_pages_keep_their_weight(browser, book):
+    heavy = []
+    for page in pages(book):
+        w = weigh(browser, book, page)
+        if w.html > 150_000 or (not w.has_chart and w.transferred > 200_000):
+            heavy.append(w)
+    assert heavy == []
+
+
+def test_the_quiz_front_end_is_light(book):
+    folder = book / "_static" / "palermo"
+    assert gzipped(folder / "core.js") + gzipped(folder / "quiz.js") <= 15_000
+
+
+def test_the_quiz_front_end_is_loaded_once(book):
+    text = (book / "notebooks" / "02_convention.html").read_text(encoding="utf-8")
+    assert text.count("palermo/quiz.js") == 1
+    assert text.count("palermo/core.js") == 1
+    assert "palermo.islands" not in text
