@@ -500,7 +500,7 @@ def _curve_plot(counts: pd.DataFrame, moments: Moments) -> go.Figure:
             "spikecolor": MUTED,
             "spikedash": "solid",
         },
-        yaxis={"range": [0, 1.2 * int(counts.iloc[-1].max())], "nticks": 6},
+        yaxis={"range": [0, 1.12 * int(counts.iloc[-1].max())], "nticks": 6},
         shapes=_band(counts),
         annotations=events + _line_ends(counts),
         meta={

@@ -41,7 +41,7 @@ INK = colour("#1f2933", "#e6e8eb")
 MUTED = colour("#52606d", "#a9b4c0")
 GRID = colour("#d9dee3", "#3a434d")
 PAPER = colour("#ffffff", "rgba(0,0,0,0)")
-EDGE = colour("#fefefe", "#14181e")  # between areas, and behind what is read while hovering
+EDGE = colour("#fefefe", "#121212")  # between areas, and behind what is read while hovering
 
 CONFIG = {
     # Without it plotly.js asks its own host for a base map, even when the boundaries are ours.

@@ -47,12 +47,15 @@ def go_to(page, chart: str):
     page.wait_for_function("c => document.querySelector(c).querySelectorAll('path').length > 5", arg=chart)
 
 
-def fills(page) -> set[str]:
-    """The colours in which the map's outlines are filled."""
-    return set(
-        page.eval_on_selector_all(
-            f"{MAP} .choroplethlayer path", "all => all.map(e => getComputedStyle(e).fill)"
-        )
+def wait_for_colour(page, there: str, gone: str):
+    """Wait until the map has outlines filled in one colour, and none in the other."""
+    page.wait_for_function(
+        """([map, there, gone]) => {
+            const outlines = [...document.querySelectorAll(`${map} path.choroplethlocation`)];
+            const fills = outlines.map((outline) => getComputedStyle(outline).fill);
+            return fills.includes(there) && !fills.includes(gone);
+        }""",
+        arg=[MAP, there, gone],
     )
 
 
@@ -92,28 +95,27 @@ def test_the_theme_and_paper_have_their_colours(site, visit):
     page.goto(site)
     go_to(page, MAP)
     light, dark = rgb(LIGHT), rgb(figure.DARK[LIGHT])
-    assert light in fills(page) and dark not in fills(page)
+    wait_for_colour(page, light, gone=dark)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_function("([c, f]) => document.querySelector(c).innerHTML.includes(f)", arg=[MAP, dark])
-    assert light not in fills(page)
-    assert page.locator(f"{MAP} .legendtext").first.evaluate("e => getComputedStyle(e).fill") == rgb(
-        figure.DARK[figure.INK]
-    )
+    wait_for_colour(page, dark, gone=light)
+    text = page.locator(f"{MAP} .legendtext").first.evaluate("e => getComputedStyle(e).fill")
+    assert text == rgb(figure.DARK[figure.INK])
     go_to(page, CURVE)
     # Printed from the dark theme: light, as wide as paper, and dark again after.
     printed = colours_of(page.pdf())
     assert number(LIGHT) in printed and number(figure.DARK[LIGHT]) not in printed
+    wait_for_colour(page, dark, gone=light)
     page.emulate_media(media="print")
-    assert light in fills(page) and dark not in fills(page)
+    wait_for_colour(page, light, gone=dark)
     assert page.locator(f"{MAP} .main-svg").first.get_attribute("width") == "640"
     page.emulate_media(media="screen")
-    assert dark in fills(page)
-    assert page.locator(f"{MAP} .main-svg").first.get_attribute("width") != "640"
+    wait_for_colour(page, dark, gone=light)
+    assert page.locator(f"{MAP} .main-svg").first.get_attribute("width") == "800"
     assert v.messages == []
     assert v.axe() == []
 
 
-def colours_of(pdf: bytes) -> set[bytes]:
+def colours_of(pdf: bytes) -> set[tuple]:
     """The fill colours of a PDF's drawings, with two digits."""
     found = set()
     for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):

@@ -60,7 +60,9 @@ def outputs_of(exhibit, monkeypatch) -> list[dict]:
 
 
 def payload_of(html: str) -> dict:
-    return json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
+    return json.loads(
+        re.search(r'<script type="application/json"[^>]*>(.*?)</script>', html, re.DOTALL).group(1)
+    )
 
 
 def test_live_a_figure_is_plotlys_type_and_a_caption(exhibit, live, monkeypatch):

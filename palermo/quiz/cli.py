@@ -35,13 +35,16 @@ def check_command(files):
 
     Texts are Markdown. {untoc.parties} and other facts in braces are filled in from data/.
     """
-    from . import bank  # here, because the tables take time to load
+    from ..data import DataError  # here, because pandas takes time to import
+    from . import bank
 
     files = files or bank.bank_files()
     if not files:
         raise click.ClickException("There are no banks: quizzes/ holds no file that ends in .yml.")
     try:
         banks = bank.load_all(files)
+    except DataError as error:  # questions refer to the tables: those come first
+        raise click.ClickException(str(error)) from None
     except bank.BankError as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
