@@ -1,7 +1,8 @@
 """The book's icons as one small style sheet, cut from the icon script that the theme ships.
 
 The theme loads Font Awesome's whole script (529 KB with gzip) and its font (156 KB) for fewer than twenty
-icons. Here each icon becomes a CSS mask under the class name that the theme's templates use, so that these stay as they are.
+icons. Here each icon becomes a CSS mask under the class name that the theme's templates use, so that these
+stay as they are.
 """
 
 import re

@@ -68,8 +68,11 @@ def plain(copy, quiet_environment):
 def test_plain_jupyter_book_gives_the_same_book(book, copy, plain):
     plain_book = copy / "_build" / "html"
     files = {path.relative_to(book) for path in book.rglob("*") if path.is_file()}
-    assert files == {path.relative_to(plain_book) for path in plain_book.rglob("*") if path.is_file()}
-    _, different, errors = filecmp.cmpfiles(book, plain_book, [str(f) for f in files], shallow=False)
+    plain_files = {path.relative_to(plain_book) for path in plain_book.rglob("*") if path.is_file()}
+    assert files == plain_files, "If the book holds pages of long ago: make clean, then make html"
+    # .buildinfo is Sphinx's fingerprint of the options: `make html` adds -n to find broken references.
+    compared = [str(file) for file in files if file.name != ".buildinfo"]
+    _, different, errors = filecmp.cmpfiles(book, plain_book, compared, shallow=False)
     assert (different, errors) == ([], [])
 
 
@@ -107,7 +110,7 @@ def test_an_error_in_a_cell_fails_the_build(copy, plain, quiet_environment):
     notebook.write_text(before.replace("overview()", "overview() / 0"), encoding="utf-8")
     try:
         assert before != notebook.read_text(encoding="utf-8")
-        with pytest.raises(AssertionError, match="unsupported operand"):
+        with pytest.raises(AssertionError, match="ExecutionError"):
             build(copy, quiet_environment)
     finally:
         notebook.write_text(before, encoding="utf-8")

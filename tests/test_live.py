@@ -81,12 +81,12 @@ def open_voila(v, server, path):
 
 
 def open_lab(v, server, path):
-    v.page.goto(f"{server}/lab/tree/{path}", timeout=90_000)
+    v.page.goto(f"{server}/lab/tree/{path}?reset", timeout=90_000)
     v.page.locator(".jp-Notebook h1").first.wait_for(timeout=90_000)
     # Before its kernel is there, "Run All Cells" does nothing and says nothing.
     v.page.get_by_text("| Idle").first.wait_for(timeout=90_000)
     v.page.get_by_role("menuitem", name="Run", exact=True).click()
-    v.page.get_by_text("Run All Cells", exact=True).last.click()
+    v.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     return v.page
 
 
@@ -97,12 +97,12 @@ OPEN = {"voila": open_voila, "lab": open_lab}
 def test_module_with_charts_captions_and_quiz(home, server, visit):
     v = visit(viewport={"width": 1300, "height": 1000})
     page = OPEN[home](v, server, "notebooks/02_convention.ipynb")
+    page.locator(".choroplethlayer path").first.wait_for(state="attached", timeout=60_000)
     for caption in ("participation-map-untoc", "cumulative-untoc"):
         table = page.locator(f"#caption-{caption}")
         table.scroll_into_view_if_needed(timeout=60_000)
         assert table.get_by_text("Show as table").is_visible()
         assert table.get_by_text("Download CSV").count() == 1
-    page.locator(".choroplethlayer path").first.wait_for(state="attached", timeout=60_000)
     assert page.locator(".choroplethlayer path").count() > 150
     assert page.locator(".scatterlayer .trace").count() >= 2
     answer_first(page)
@@ -122,7 +122,7 @@ def test_quiz_in_a_container_tells_python_its_score(home, server, visit):
 
 def answer_first(page):
     """Choose the first option of the first choice question, check it, and wait for its feedback."""
-    quiz = page.locator(".palermo-quiz").first
+    quiz = page.locator(".palermo-quiz:visible").first
     quiz.wait_for(timeout=60_000)
     item = quiz.locator(".palermo-item", has=page.locator("input[type=radio]")).first
     item.scroll_into_view_if_needed()
@@ -133,7 +133,7 @@ def answer_first(page):
 
 def answer_right(page):
     """Try the options of the second choice question until one is right."""
-    item = page.locator(".palermo-item", has=page.locator("input[type=radio]")).nth(1)
+    item = page.locator(".palermo-quiz:visible .palermo-item", has=page.locator("input[type=radio]")).nth(1)
     options = item.locator("input[type=radio]")
     for number in range(options.count()):
         options.nth(number).check()
@@ -165,8 +165,17 @@ def test_every_internal_link_of_a_voila_page_is_followed(server, visit):
 def test_a_link_to_a_term_scrolls_there_in_voila(server, visit):
     v = visit(viewport={"width": 360, "height": 740})
     page = open_voila(v, server, "book/glossary.md#unodc")
-    page.wait_for_function("scrollY > 300", timeout=10_000)
+    page.wait_for_function(
+        "document.getElementById('UNODC').getBoundingClientRect().top < 100", timeout=10_000
+    )
     assert v.outside == []
+
+
+def test_facts_are_filled_in_on_pages_of_the_book_in_voila(server, visit):
+    page = open_voila(visit(), server, "book/about_data.md")
+    text = page.locator("#rendered_cells").inner_text()
+    assert "28 May 2026" in text
+    assert "{{" not in text
 
 
 def test_no_line_for_jupyterlab_and_no_code_in_voila(server, visit):
