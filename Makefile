@@ -3,6 +3,8 @@
 PORT ?= 8000
 BIN = .venv/bin
 STEP = tools/step
+# In a container one is often root, and Jupyter refuses to start without this.
+ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
 .PHONY: help book html serve lab voila test refresh weigh lock clean
@@ -20,7 +22,7 @@ serve: setup
 	@$(BIN)/palermo book serve --port $(PORT)
 
 lab: setup  ## work on the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks/00_start.ipynb
+	@$(BIN)/jupyter lab $(ROOT) notebooks/00_start.ipynb
 
 voila: setup  ## the notebooks as live pages without code
 	@$(BIN)/palermo live serve

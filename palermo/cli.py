@@ -63,7 +63,6 @@ def serve_command(port, host):
     except serve.CannotServe as problem:
         raise click.ClickException(str(problem)) from None
     click.echo(f"Read the book at http://{host}:{port}   (Ctrl+C stops)")
-    click.echo(f"Without a server, open this file: {serve.book_folder() / 'index.html'}")
     serve.run(server)
 
 

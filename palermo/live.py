@@ -32,6 +32,7 @@ def install(prefix: Path | None = None) -> list[Path]:
         *_copy(source / "voila", share / "voila" / "templates" / "palermo"),
         *_copy(source / "lab", share / "lab" / "settings"),
         *_copy(source / "server", settings.parent),
+        *_copy(source / "ipython", prefix / "etc" / "ipython"),
     ]
 
 
@@ -65,4 +66,7 @@ def serve(port: int) -> None:
     """
     os.chdir(paths.root())
     command = [sys.executable, "-m", "jupyter_server", f"--ServerApp.port={port}"]
-    os.execv(sys.executable, [*command, f"--ServerApp.default_url=/{START}", "--ServerApp.open_browser=True"])
+    command += [f"--ServerApp.default_url=/{START}", "--ServerApp.open_browser=True"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # a container's only user; Jupyter refuses without it
+    os.execv(sys.executable, command)
