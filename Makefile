@@ -15,7 +15,7 @@ help:  ## this list
 book: html serve  ## build the book and read it in the browser (PORT=8000)
 
 html: setup  ## build the book into _build/html
-	@$(STEP) "Building the book" $(BIN)/jupyter-book build . -W -n --keep-going --quiet
+	@$(STEP) "Building the book" $(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "Without a server, open this file: $(CURDIR)/_build/html/index.html"
 
 serve: setup

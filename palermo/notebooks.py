@@ -23,14 +23,17 @@ def execute(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def strip(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Drop what differs from run to run or weighs much: counts, timings, figures, widgets and their state."""
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        cell.execution_count = None
+    """Drop what differs from run to run or weighs much: timings, figures, widgets and their state."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, 1):
         cell.metadata.pop("execution", None)
         if CHECKED not in cell.metadata.get("tags", []):
             cell.outputs = []
+        # nbval takes a cell with outputs and no number for one that was never run, and fails it.
+        cell.execution_count = number if cell.outputs else None
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = number
     notebook.metadata.pop("widgets", None)
     # The version of Python at hand says nothing about the notebook.
     notebook.metadata["language_info"] = {"name": "python"}

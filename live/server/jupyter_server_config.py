@@ -8,6 +8,8 @@ c.VoilaConfiguration.template = "palermo"
 # jupytext reads the pages in book/ as notebooks without code, so that links to the glossary work live.
 c.VoilaConfiguration.extension_language_mapping = {".md": "markdown"}
 c.VoilaConfiguration.prelaunch_hook = fill_page
+# "About the data" links to the tables.
+c.VoilaConfiguration.file_allowlist = [r".*\.(png|jpg|gif|svg)", r"data/.*\.csv"]
 # jupytext's buttons are for JupyterLab; in Voilà they only leave an error in the console.
 c.VoilaConfiguration.extension_denylist = ["jupyterlab-jupytext"]
 
