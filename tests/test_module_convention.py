@@ -2,15 +2,19 @@
 
 import json
 import re
+import socket
+from numbers import Number
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
+from prose import TYPED_COUNT, slug
+
+from palermo import facts
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULE = ROOT / "notebooks" / "02_convention.ipynb"
-START = ROOT / "notebooks" / "00_start.ipynb"
 REFERENCES = ROOT / "book" / "references.md"
 GLOSSARY = ROOT / "book" / "glossary.md"
 
@@ -52,16 +56,12 @@ def headings(text: str, levels: str = "#{1,6}") -> list[str]:
     return re.findall(rf"^{levels} +(.+?) *$", text, re.MULTILINE)
 
 
-def slug(heading: str) -> str:
-    """The anchor that GitHub, MyST (`myst_heading_anchors`) and our links agree on."""
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
-
-
 def links(text: str) -> list[tuple[str, str]]:
     return re.findall(r"\[([^\]]+)\]\(([^)\s]+)\)", text)
 
 
-notebooks = pytest.mark.parametrize("path", [MODULE, START], ids=lambda p: p.stem)
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+notebooks = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
 
 @notebooks
@@ -103,6 +103,20 @@ def test_plain_markdown_only(path):
 
 
 @notebooks
+def test_cells_ask_no_host(path, monkeypatch):
+    """Browser tests see what a page asks for; this is what the session behind it would ask for."""
+
+    def refuse(*asked):
+        raise AssertionError(f"a cell asks for {asked}")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    names = {}
+    for cell in cells(path, "code"):
+        exec(cell.source, names)
+
+
+@notebooks
 def test_one_title_and_a_run_line_for_jupyterlab(path):
     text = "\n\n".join(c.source for c in cells(path, "markdown"))
     assert len(headings(text, "#")) == 1
@@ -122,11 +136,12 @@ def test_shape_is_complete_and_in_order():
     assert text.count("<details>") >= 8
 
 
-def test_no_count_of_parties_is_typed():
+@notebooks
+def test_no_count_of_parties_is_typed(path):
     """A number beside one of these words must come from the tables: promise 3 of the design."""
     counted = r"(?:States? Part(?:y|ies)|[Pp]arties|[Ss]ignator(?:y|ies)|signatures|Member States)"
     number = r"(?<![\w{.])\d{2,3}\b(?! (?:December|November|May))"
-    for sentence in re.split(r"(?<=[.!?])\s|\n|\|", prose(MODULE)):
+    for sentence in re.split(r"(?<=[.!?])\s|\n|\|", prose(path)):
         # A citation is no count: "(article 18, paragraph 9)", "2(j)", a date, a year.
         bare = re.sub(
             r"\([^()]*(?:\([^()]*\)[^()]*)*\)|articles? \d+[^.;:]*|paragraphs? \d+\S*", "", sentence
@@ -134,6 +149,22 @@ def test_no_count_of_parties_is_typed():
         bare = re.sub(r"\b\d{1,2} (?:January|March|May|July|October|November|December)( \d{4})?", "", bare)
         if re.search(counted, bare):
             assert not re.search(number, bare), sentence
+        assert not TYPED_COUNT.search(bare), sentence
+
+
+@notebooks
+def test_a_date_stands_beside_each_computed_count(path):
+    for cell in cells(path, "code"):
+        names = re.findall(r"\{([\w.]+)\}", cell.source)
+        counts = [name for name in names if isinstance(value_of(name), Number)]
+        assert not counts or "as_of" in names, f"{cell.id}: {counts} stand without {{as_of}}"
+
+
+def value_of(name: str) -> object:
+    try:
+        return facts.look_up(name)
+    except facts.UnknownFact:
+        return 0  # a name of the cell's own: something computed there
 
 
 def test_every_cited_article_exists():
@@ -157,6 +188,14 @@ def test_every_rule_of_the_matter_names_its_article():
             ("**Step", "**Letter", "#")
         ):
             assert re.search(r"(articles?|paragraphs?) \d+", block) or "?" in block, block
+
+
+@notebooks
+def test_what_happened_in_a_year_names_its_source(path):
+    """Each block with a year links to a reference, names an article, or is computed; a case to solve is none."""
+    for block in re.split(r"\n\s*\n", prose(path)):
+        if re.search(r"\b(19|20)\d\d\b", block) and not block.rstrip().endswith("?"):
+            assert re.search(r"references\.md#|[Aa]rticles? \d|\{as_of\}", block), block
 
 
 @notebooks

@@ -1,0 +1,14 @@
+"""How the tests read a text: anchors of headings, and numbers that nobody may type."""
+
+import re
+
+# Promise 3: a count of States or parties is a fact of the tables. "Convention of 2000" or "article 18" is none.
+TYPED_COUNT = re.compile(
+    r"\b\d{2,3}\s+(?:of\s+the\s+|UN\s+|Member\s+)*(?:States|parties|signatories|signatures|countries|participants)\b",
+    re.I,
+)
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub, MyST (`myst_heading_anchors`) and our links agree on."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
