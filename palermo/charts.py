@@ -33,7 +33,8 @@ class Group:
     bound: bool
 
 
-# Cold and dark: bound. Warm, with a dark outline that survives grey print: not bound.
+# Cold and dark: bound. Warm, with a dark outline that survives grey print: not bound. No State is red: the map
+# tells, it doesn't accuse.
 # The colours are tested for colour-blind readers, in both themes.
 GROUPS = {
     "ratification": Group("Party by ratification", colour("#155a9c", "#3f78b8"), True),
@@ -41,7 +42,7 @@ GROUPS = {
     "accession": Group("Party by accession", colour("#2a9a76", "#3cc79f"), True),
     "succession": Group("Party by succession", colour("#b272bf", "#bf7ddb"), True),
     "unknown": Group("Party, kind of consent unknown", colour("#748a3f", "#7d8f3f"), True),
-    "reported": Group("Reported, not confirmed", colour("#5a1a06", "#d2401a"), False),
+    "reported": Group("Reported, not confirmed", colour("#6b4f3f", "#8a735c"), False),
     "signed": Group("Signed only", colour("#e08a00", "#f2a33c"), False),
     "neither": Group("Neither signed nor bound", colour("#f5d90a", "#fff38a"), False),
 }
@@ -165,7 +166,7 @@ def _map_plot(states: pd.DataFrame) -> go.Figure:
             plot.add_trace(_points_trace(dots, group, name, in_legend=shapes.empty))
     plot.data = [*plot.data[1:], plot.data[0]]  # …but named last in the legend
     plot.update_layout(
-        height=455,
+        height=400,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         legend={
             "orientation": "h",

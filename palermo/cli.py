@@ -5,6 +5,8 @@ import click
 from .data_cli import data_group
 from .quiz.cli import quiz_group
 
+PORT = click.IntRange(1, 65535)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="palermo")
@@ -47,7 +49,7 @@ def book_group():
 
 
 @book_group.command("serve")
-@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port on this machine.")
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -62,7 +64,10 @@ def serve_command(port, host):
         server = serve.make_server(host, port)
     except serve.CannotServe as problem:
         raise click.ClickException(str(problem)) from None
-    click.echo(f"Read the book at http://{host}:{port}   (Ctrl+C stops)")
+    reader = "127.0.0.1" if host == "0.0.0.0" else host
+    click.echo(f"Read the book at http://{reader}:{port}   (Ctrl+C stops)")
+    if host == "0.0.0.0":
+        click.echo(f"In the room: http://, this machine's address on the network, :{port}")
     serve.run(server)
 
 
@@ -76,12 +81,16 @@ def live_install_command():
     """Put our Voilà page and JupyterLab settings into this Python environment. `make` and Binder do it."""
     from . import live
 
-    for path in live.install():
+    try:
+        installed = live.install()
+    except live.ForeignSettings as problem:
+        raise click.ClickException(str(problem)) from None
+    for path in installed:
         click.echo(f"installed {path}")
 
 
 @live_group.command("serve")
-@click.option("--port", default=8866, show_default=True, help="Port on this machine.")
+@click.option("--port", type=PORT, default=8866, show_default=True, help="Port on this machine.")
 def live_serve_command(port):
     """Open the notebooks as pages without code (Voilà), beginning with the start page."""
     from . import live

@@ -35,4 +35,10 @@ def _module(tables, module_id: str):
         raise ValueError(
             f"There is no module {module_id!r}. data/modules.csv has: {', '.join(tables.modules['id'])}."
         )
-    return found.iloc[0]
+    module = found.iloc[0]
+    if module["status"] != "published":
+        raise ValueError(
+            f"The module {module_id!r} is still planned. When it is written, give it minutes, a notebook and the "
+            "status `published` in data/modules.csv."
+        )
+    return module

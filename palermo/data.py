@@ -121,27 +121,32 @@ def _read(folder: Path) -> tuple[dict, dict[str, pd.DataFrame], list[Fault]]:
         faults.append(Fault(_label(folder / "datapackage.json"), 0, "asOf", day, schema.EXPECTED["date"]))
     described = _tables(package)
     labels = {name: _label(folder / resource["path"]) for name, resource in described.items()}
-    raw, incomplete = {}, set()
+    raw, found = _read_tables(folder, described, labels)
+    faults += found
+    shapes, found = _read_boundaries(folder / BOUNDARIES)
+    faults += found
+    typed = {name: schema.convert(frame, described[name]["schema"]) for name, frame in raw.items()}
+    incomplete = [name for name in raw if len(raw[name].columns) < len(described[name]["schema"]["fields"])]
+    beside = {"as_of": as_of and pd.Timestamp(as_of), "boundaries": shapes}
+    beside = {name: value for name, value in beside.items() if value is not None}
+    faults += rules.check(typed, labels, already=faults, incomplete=incomplete, **beside)
+    order = list(labels.values())
+    return package, raw, sorted(faults, key=lambda f: (order.index(f.file) if f.file in order else -1, f.row))
+
+
+def _read_tables(folder: Path, described: dict, labels: dict) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """The tables that are there, as text, and the faults of their form, cells, keys and references."""
+    raw, faults = {}, []
     for name, resource in described.items():
         schema.refuse_unknown(resource["schema"], f"{_label(folder / 'datapackage.json')}, table {name}")
         frame, found = schema.read(folder / resource["path"], labels[name])
         faults += found
         if frame is not None:
             raw[name], found = schema.columns(frame, resource["schema"], labels[name])
-            faults += found
-            if len(raw[name].columns) < len(resource["schema"]["fields"]):
-                incomplete.add(name)
-            faults += schema.check_table(raw[name], resource["schema"], labels[name])
+            faults += [*found, *schema.check_table(raw[name], resource["schema"], labels[name])]
     for name in raw:
         faults += schema.check_foreign_keys(raw, described[name]["schema"], name, labels)
-    shapes, found = _read_boundaries(folder / BOUNDARIES)
-    faults += found
-    typed = {name: schema.convert(frame, described[name]["schema"]) for name, frame in raw.items()}
-    facts = {"as_of": as_of and pd.Timestamp(as_of), "boundaries": shapes}
-    facts = {name: fact for name, fact in facts.items() if fact is not None}
-    faults += rules.check(typed, labels, already=faults, incomplete=incomplete, **facts)
-    order = list(labels.values())
-    return package, raw, sorted(faults, key=lambda f: (order.index(f.file) if f.file in order else -1, f.row))
+    return raw, faults
 
 
 def _read_boundaries(path: Path) -> tuple[dict | None, list[Fault]]:

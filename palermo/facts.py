@@ -132,16 +132,6 @@ def _facts(tables: data.Tables, instrument, as_of: Date, convention: Facts | Non
     outside = members[~bound & ~members["iso3"].isin(reported["iso3"])]
 
     fortieth = rules.fortieth(tables.participation, instrument)
-    in_force = None
-    if len(fortieth):
-        in_force = _date(
-            fortieth["consent_date"].max() + pd.Timedelta(days=int(instrument.days_after_fortieth))
-        )
-        if (
-            convention and convention.entry_into_force
-        ):  # no Protocol before the Convention (TIP 17(1) and alike)
-            in_force = max(in_force, convention.entry_into_force)
-
     return Facts(
         short_title=instrument.short_title,
         title=instrument.title,
@@ -167,9 +157,20 @@ def _facts(tables: data.Tables, instrument, as_of: Date, convention: Facts | Non
         latest_dated_date=_date(dated["consent_date"].max()),
         fortieth_state=listed(fortieth["participant"]) or None,
         fortieth_date=_date(fortieth["consent_date"].max()) if len(fortieth) else None,
-        entry_into_force=in_force,
+        entry_into_force=_in_force(instrument, fortieth, convention),
         gap_to_convention=convention.parties - len(parties) if convention else 0,
     )
+
+
+def _in_force(instrument, fortieth: pd.DataFrame, convention: Facts | None) -> Date | None:
+    """So many days after the fortieth deposit; None while there are fewer."""
+    if fortieth.empty:
+        return None
+    day = _date(fortieth["consent_date"].max() + pd.Timedelta(days=int(instrument.days_after_fortieth)))
+    if convention and convention.entry_into_force:
+        # No Protocol before the Convention: TIP 17(1), SOM 22(1), Firearms 18(1).
+        return max(day, convention.entry_into_force)
+    return day
 
 
 def _slides(totals: pd.DataFrame) -> dict[str, Slides]:

@@ -176,7 +176,7 @@ CAPTION_STYLE = (
     ".palermo-caption .palermo-note,.palermo-caption .palermo-source{font-size:.9em}"
     ".palermo-caption [role=region]{max-height:24em;overflow:auto}"
     ".palermo-caption table caption{text-align:left}"
-    ".palermo-caption table th,.palermo-caption table td"
+    ".palermo-caption [role=region] table th,.palermo-caption [role=region] table td"
     "{text-align:left;vertical-align:top;padding:.15em .8em .15em 0}</style>"
 )
 

@@ -163,15 +163,17 @@ def check_foreign_keys(
                 continue
             if len(fields) == 1:
                 expected = f"a value that stands in column {theirs[0]} {where}"
-                others = [target[0] for target in targets]
-                near = difflib.get_close_matches(cells[0], others, 20)
-                near.sort(
-                    key=lambda one, first=cells[0][:2]: one[:2] != first
-                )  # a slip is rarer at the beginning
-                expected += f" (near: {', '.join(near[:3])})" if near else ""
+                near = _nearest(cells[0], [target[0] for target in targets])
+                expected += f" (near: {', '.join(near)})" if near else ""
             else:
                 expected = f"a row with the same {', '.join(theirs)} {where}"
             yield Fault(labels[name], row, ", ".join(fields), ", ".join(cells), expected)
+
+
+def _nearest(value: str, known: list[str]) -> list[str]:
+    """The three likeliest meanings of a mistyped code. Those that begin alike come first: slips are later."""
+    near = difflib.get_close_matches(value, known, 20)
+    return sorted(near, key=lambda one: one[:2] != value[:2])[:3]
 
 
 def convert(frame: pd.DataFrame, schema: dict) -> pd.DataFrame:

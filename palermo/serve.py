@@ -1,5 +1,6 @@
 """A small server for the built book, for readers on this machine or in the same room."""
 
+import errno
 import socket
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -30,10 +31,13 @@ def make_server(host: str = "127.0.0.1", port: int = 8000, folder: Path | None =
         raise CannotServe("There is no book yet. Build it first: make html")
     try:
         return ThreadingHTTPServer((host, port), partial(QuietHandler, directory=folder))
-    except OSError:
-        raise CannotServe(
-            f"Port {port} is in use by another program. Try another: make book PORT={free_port(host, port + 1)}"
-        ) from None
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            free = free_port(host, port + 1)
+            said = f"Port {port} is in use by another program. Try another: make book PORT={free}"
+        else:  # a port that only an administrator may take, or an address that is not this machine's
+            said = f"Can't serve on {host}, port {port}: {problem.strerror}. Try: make book PORT=8000"
+        raise CannotServe(said) from None
 
 
 def free_port(host: str, start: int) -> int:

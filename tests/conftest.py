@@ -62,6 +62,11 @@ class Visit:
         self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.page.on("requestfailed", lambda request: self.messages.append(f"failed: {request.url}"))
+        self.page.on("websocket", self._note_socket)  # routing does not see these
+
+    def _note_socket(self, socket):
+        if not socket.url.startswith(("ws://127.0.0.1:", "ws://localhost:")):
+            self.outside.append(socket.url)
 
     def _pass_local(self, route):
         local = ("file:", "data:", "blob:", "http://127.0.0.1:", "http://localhost:")

@@ -11,9 +11,6 @@ from pathlib import Path
 
 import pytest
 
-# The slowest tests, alone on their worker for as long as they last.
-pytestmark = pytest.mark.xdist_group("binder")
-
 
 def run(*command, **options):
     done = subprocess.run(command, capture_output=True, text=True, **options)

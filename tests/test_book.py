@@ -8,25 +8,19 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
+import yaml
 
 from palermo import charts, icons, notebooks, paths
 
+TOC = yaml.safe_load((paths.root() / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [
-    "index.html",
-    "book/index.html",
-    "book/glossary.html",
-    "book/references.html",
-    "book/about_data.html",
-    "book/run_it_in_a_room.html",
-    "notebooks/00_start.html",
-    "notebooks/02_convention.html",
-    "search.html",
-    "genindex.html",
+    *["index.html", f"{TOC['root']}.html", "search.html", "genindex.html"],
+    *[f"{chapter['file']}.html" for part in TOC["parts"] for chapter in part["chapters"]],
 ]
 MODULE = "notebooks/02_convention.html"
 
 
-def test_pages_listed_here_are_the_pages_of_the_book(book, book_pages):
+def test_pages_of_the_contents_are_the_pages_of_the_book(book, book_pages):
     assert sorted(PAGES) == sorted(page.relative_to(book).as_posix() for page in book_pages)
 
 
@@ -145,6 +139,13 @@ def ids_of(notebook: Path) -> list[str]:
     return ids
 
 
+def test_every_page_says_what_it_is_not(book_pages):
+    for page in book_pages:
+        if "http-equiv" not in page.read_text(encoding="utf-8"):  # a page that only leads on
+            text = " ".join(page.read_text(encoding="utf-8").split())
+            assert "Not legal advice. Not a product of the United Nations or of UNODC." in text, page
+
+
 def test_no_widget_state_in_any_page(book_pages):
     for page in book_pages:
         text = page.read_text(encoding="utf-8")
@@ -218,3 +219,63 @@ def test_without_javascript_the_page_can_be_read(book, visit, page):
         assert v.page.locator("#quiz-convention details").first.is_visible()
         assert v.page.locator("#quiz-convention details").count() >= 12
         assert v.page.get_by_text("Show as table").first.is_visible()
+
+
+def test_on_paper_there_is_the_text_and_nothing_to_press(book, visit):
+    page = visit().page
+    page.goto((book / MODULE).as_uri())
+    page.emulate_media(media="print")
+    assert page.locator("article h2:visible").count() > 10
+    for caption in page.locator(".palermo-caption").all():
+        assert caption.locator(".palermo-finding").is_visible()
+        assert caption.locator(".palermo-source", has_text="As of").is_visible()
+    for pressed in ("details.hide.above-input", ".bd-sidebar-primary", "button", "a[download]"):
+        assert page.locator(f"{pressed}:visible").count() == 0, pressed
+
+
+def test_paper_is_light_in_the_dark_theme_and_a_folded_answer_stays_folded(book, visit):
+    page = visit(color_scheme="dark").page
+    page.goto((book / MODULE).as_uri())
+    page.emulate_media(media="print", color_scheme="dark")
+    look = "e => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
+    for part in ("article p", "article td", ".palermo-finding", ".palermo-stem"):
+        assert page.locator(part).first.evaluate(look) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"], part
+    folded = page.locator("article section > details:not(.hide)").first
+    assert folded.locator("summary").is_hidden()
+    assert folded.bounding_box()["height"] > 40, "two lines to write on"
+
+
+def test_a_chart_stands_below_its_finding_and_above_its_source(book, visit):
+    page = visit().page
+    page.goto((book / MODULE).as_uri())
+    for chart in page.locator(".palermo-chart").all():
+        caption = page.locator("#" + chart.get_attribute("id").replace("chart-", "caption-", 1))
+        parts = [caption.locator(".palermo-finding"), chart, caption.locator(".palermo-source")]
+        tops = [part.bounding_box()["y"] for part in parts]
+        assert tops == sorted(tops)
+
+
+def test_where_nothing_is_drawn_no_space_is_kept(book, visit):
+    page = visit(java_script_enabled=False).page
+    page.goto((book / MODULE).as_uri())
+    assert page.locator(".palermo-chart").first.bounding_box()["height"] < 150
+
+
+def test_each_stop_of_the_keyboard_is_seen(book, visit):
+    page = visit(reduced_motion="reduce").page
+    page.goto((book / "book/index.html").as_uri())
+    unseen, stops = [], 0
+    while stops < 200:
+        page.keyboard.press("Tab")
+        stop = page.evaluate("""() => {
+          const e = document.activeElement, s = getComputedStyle(e);
+          const ring = (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none";
+          return e === document.body ? null : [e.getAttribute("aria-label") || e.textContent.trim(), ring];
+        }""")
+        if stop is None:
+            break
+        stops += 1
+        if not stop[1]:
+            unseen.append(stop[0])
+    assert stops > 20
+    assert unseen == []

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,6 @@ from click.testing import CliRunner
 
 from palermo import book as extension
 from palermo import cli, serve
-
-pytestmark = pytest.mark.xdist_group("build")
 
 SOURCES = [
     "_config.yml",
@@ -45,8 +44,17 @@ def copy(root, tmp_path_factory):
     return folder
 
 
-def build(folder: Path, environment) -> float:
-    """`jupyter-book build .` with nothing else, and the seconds it took. The copy's package comes first."""
+@dataclass(frozen=True)
+class Built:
+    """A build: its seconds, what it said, and where its pages are."""
+
+    seconds: float
+    said: str
+    html: Path
+
+
+def build(folder: Path, environment) -> Built:
+    """`jupyter-book build .` with nothing else. The copy's package comes first."""
     start = time.monotonic()
     done = subprocess.run(
         [Path(sys.executable).with_name("jupyter-book"), "build", "."],
@@ -56,32 +64,36 @@ def build(folder: Path, environment) -> float:
         text=True,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return time.monotonic() - start
+    return Built(time.monotonic() - start, done.stdout + done.stderr, folder / "_build" / "html")
 
 
 @pytest.fixture(scope="module")
 def plain(copy, quiet_environment):
-    """The copy, built plainly once; how long it took."""
-    return build(copy, quiet_environment)
+    """The copy, built plainly once; its pages put aside, since later tests change the copy and build again."""
+    first = build(copy, quiet_environment)
+    return replace(first, html=shutil.copytree(first.html, copy.with_name("first")))
 
 
-def test_plain_jupyter_book_gives_the_same_book(book, copy, plain):
-    plain_book = copy / "_build" / "html"
+def test_plain_jupyter_book_gives_the_same_book(book, plain):
     files = {path.relative_to(book) for path in book.rglob("*") if path.is_file()}
-    plain_files = {path.relative_to(plain_book) for path in plain_book.rglob("*") if path.is_file()}
+    plain_files = {path.relative_to(plain.html) for path in plain.html.rglob("*") if path.is_file()}
     assert files == plain_files, "If the book holds pages of long ago: make clean, then make html"
     # .buildinfo is Sphinx's fingerprint of the options: `make html` adds -n to find broken references.
     compared = [str(file) for file in files if file.name != ".buildinfo"]
-    _, different, errors = filecmp.cmpfiles(book, plain_book, compared, shallow=False)
+    _, different, errors = filecmp.cmpfiles(book, plain.html, compared, shallow=False)
     assert (different, errors) == ([], [])
 
 
 def test_a_clean_build_is_quick(plain):
-    assert plain < 60
+    assert plain.seconds < 60
+
+
+def test_a_build_has_no_warning(plain):
+    assert [line for line in plain.said.splitlines() if "WARNING" in line] == []
 
 
 def test_nothing_changed_takes_seconds(copy, plain, quiet_environment):
-    assert build(copy, quiet_environment) < 10
+    assert build(copy, quiet_environment).seconds < 10
 
 
 def test_a_changed_date_and_a_changed_stem_are_in_the_page(copy, plain, quiet_environment):
@@ -95,12 +107,12 @@ def test_a_changed_date_and_a_changed_stem_are_in_the_page(copy, plain, quiet_en
     bank.write_text(
         re.sub(rf"(stem:\s*(?:[|>]-?\s*)?){re.escape(stem)}", rf"\1Marmalade {stem}", text, count=1)
     )
-    build(copy, quiet_environment)
-    page = (copy / "_build" / "html" / "notebooks" / "02_convention.html").read_text(encoding="utf-8")
+    html = build(copy, quiet_environment).html
+    page = (html / "notebooks" / "02_convention.html").read_text(encoding="utf-8")
     assert "29 May 2026" in page
     assert "28 May 2026" not in page
     assert "Marmalade" in page
-    welcome = (copy / "_build" / "html" / "book" / "index.html").read_text(encoding="utf-8")
+    welcome = (html / "book" / "index.html").read_text(encoding="utf-8")
     assert "29 May 2026" in welcome
 
 
@@ -162,6 +174,22 @@ def test_a_port_in_use_is_told_and_another_proposed(book):
     assert said.exit_code == 1
     assert f"Port {port} is in use" in said.output
     assert re.search(r"make book PORT=\d+", said.output)
+
+
+def test_another_machines_address_is_not_called_a_port_in_use(book):
+    with pytest.raises(serve.CannotServe, match=r"Can't serve on 192\.0\.2\.1, port 8000"):
+        serve.make_server(host="192.0.2.1", folder=book)
+
+
+def test_settings_that_are_not_ours_are_not_overwritten(tmp_path, monkeypatch):
+    settings = tmp_path / "etc" / "jupyter" / "jupyter_server_config.py"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("c.ServerApp.port = 1\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    said = CliRunner().invoke(cli.main, ["live", "install"])
+    assert said.exit_code == 1
+    assert "is not from this course" in said.output and "-m venv .venv" in said.output
+    assert settings.read_text(encoding="utf-8") == "c.ServerApp.port = 1\n"
 
 
 def test_no_book_is_told(tmp_path):

@@ -1,5 +1,6 @@
 """The charts: nobody is missing, the counts are the tables', and a title can't outlive the facts."""
 
+import colorsys
 import datetime as dt
 import itertools
 import math
@@ -134,7 +135,7 @@ def test_the_map_says_what_stands_beside_it():
     assert "European Union is a party too (approval, 21 May 2004)" in notes
     assert "Iran (Islamic Republic of) is not counted as bound" in notes
     assert "Democratic People's Republic of Korea, Palau, Samoa and Somalia" in notes
-    assert charts.DISCLAIMER in notes
+    assert "imply no endorsement or acceptance by the United Nations" in notes
 
 
 def test_the_maps_title_follows_the_data():
@@ -292,6 +293,13 @@ def test_classes_differ_for_every_kind_of_sight(sight, theme):
     seen = {name: lab(np.array(SIGHT[sight]) @ linear(colour)) for name, colour in colours.items()}
     for (a, first), (b, second) in itertools.combinations(seen.items(), 2):
         assert math.dist(first, second) >= 10, f"{a} and {b} look alike"
+
+
+def test_no_state_is_painted_in_the_red_of_an_alarm():
+    for group in charts.GROUPS.values():
+        for code in (group.colour, figure.DARK[group.colour]):
+            hue, _, saturation = colorsys.rgb_to_hls(*(int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+            assert saturation < 0.5 or 0.07 < hue < 0.93, f"{group.name}: {code}"
 
 
 def test_in_grey_print_an_outline_tells_who_is_not_bound():

@@ -17,9 +17,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from palermo import live, serve
 
-# One server, one worker.
-pytestmark = pytest.mark.xdist_group("live")
-
 HELD = """
 import ipywidgets
 from palermo.quiz import quiz
@@ -162,6 +159,7 @@ def test_every_internal_link_in_voila_is_followed(server, visit):
     assert len(ids) > 6
     wanted = [link.partition("#") for link in links]
     assert [link for link in wanted if link[2] and link[2].lower() not in ids[link[0]]] == []
+    assert v.outside == []
 
 
 def test_a_link_to_a_term_scrolls_there_in_voila(server, visit):

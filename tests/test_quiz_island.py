@@ -195,6 +195,22 @@ def test_feedback_to_a_wrong_then_a_right_answer(learner):
     assert learner.visit.outside == []
 
 
+def test_an_answer_stays_in_the_browser(learner):
+    """Promise 6: no request of any kind carries it, to any host, and no cookie does on the next one."""
+    asked = []
+    learner.page.on("request", lambda request: asked.append(request.url))
+    learner.page.on("websocket", lambda socket: asked.append(socket.url))
+    address = learner.page.url
+    learner.answer("single", "a")
+    learner.type("90")
+    learner.press("numeric", "Check")
+    learner.page.wait_for_timeout(100)
+    assert asked == []
+    assert learner.page.url == address
+    assert learner.visit.context.cookies() == []
+    assert set(learner.page.evaluate("Object.keys(localStorage)")) == {KEY}
+
+
 def test_show_the_answer(learner):
     learner.answer("single", "a")
     learner.press("single", "Show the answer")
@@ -729,11 +745,3 @@ def test_sits_in_containers(payload):
 
     quiz = Quiz(payload=payload)
     assert VBox([quiz]).children == (quiz,)
-
-
-def test_weight():
-    """The front end of a quiz, as a server sends it: at most 15 KB."""
-    import gzip
-
-    files = [paths.static_dir() / name for name in ("core.js", "quiz.js")]
-    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 15_000
