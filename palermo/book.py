@@ -114,7 +114,11 @@ def load_assets(app, pagename, templatename, context, doctree):
     for name in STYLES:
         app.add_css_file(f"palermo/{name}")
     app.add_js_file("palermo/page.js", priority=100)  # before the theme's, and so not deferred
-    body = context["body"] = move_data_out(context.get("body") or "", Path(app.outdir), context["pathto"])
+    body = move_data_out(context.get("body") or "", Path(app.outdir), context["pathto"])
+    # A wide table scrolls in a box of its own; page.js makes the box reachable by keyboard while it does.
+    body = context["body"] = re.sub(
+        r'<table class="table">.*?</table>', r'<div class="palermo-scroll">\g<0></div>', body, flags=re.S
+    )
     for marker, files in PAGE_ASSETS.items():
         if marker in body:
             for name in files:
