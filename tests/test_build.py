@@ -1,6 +1,5 @@
 """Building: both ways give one book, and a change in the data or a bank is in the page without cleaning."""
 
-import filecmp
 import os
 import re
 import shutil
@@ -79,9 +78,14 @@ def test_plain_jupyter_book_gives_the_same_book(book, plain):
     plain_files = {path.relative_to(plain.html) for path in plain.html.rglob("*") if path.is_file()}
     assert files == plain_files, "If the book holds pages of long ago: make clean, then make html"
     # .buildinfo is Sphinx's fingerprint of the options: `make html` adds -n to find broken references.
-    compared = [str(file) for file in files if file.name != ".buildinfo"]
-    _, different, errors = filecmp.cmpfiles(book, plain.html, compared, shallow=False)
-    assert (different, errors) == ([], [])
+    compared = sorted(file for file in files if file.name != ".buildinfo")
+    assert [file for file in compared if content(book / file) != content(plain.html / file)] == []
+
+
+def content(path: Path) -> bytes:
+    """A file's bytes, less the one mark that tells a first build from a later one: myst-nb writes its style
+    sheet after the pages, so that only a later build knows the sheet's checksum."""
+    return re.sub(rb"(/mystnb\.\w+\.css)\?v=\w+", rb"\1", path.read_bytes())
 
 
 def test_a_clean_build_is_quick(plain):
