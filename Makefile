@@ -29,7 +29,7 @@ voila: setup  ## the notebooks as live pages without code
 
 # A file stays on one worker: its book, its server, its notebook's kernel are made once. In the given order,
 # since the slow files of tests/ come first in the alphabet and the last ones even the workers out.
-test: setup browser html  ## check everything: code, data, banks, notebooks, the book in a browser
+test: setup browser anew html  ## check everything: code, data, banks, notebooks, the book in a browser
 	@echo "→ Running the tests (3 minutes on 2 cores) …"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -46,7 +46,10 @@ clean:  ## remove what was built; the environment .venv stays
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
-.PHONY: setup browser
+.PHONY: setup browser anew
+# A book built upon an earlier one can't fail for a warning in a page that did not change.
+anew:
+	@rm -rf _build
 setup:
 	@tools/setup
 browser:
