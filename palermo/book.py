@@ -19,7 +19,7 @@ import plotly
 import pydata_sphinx_theme
 from sphinx.util import logging
 
-from . import facts, figure, icons, paths
+from . import facts, figure, icons, live, paths
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def setup(app):
     # Before myst-nb and the theme read the configuration (they listen with the default priority, 500).
     app.connect("config-inited", configure, priority=100)
     app.connect("env-get-outdated", outdated_pages)
-    app.connect("html-page-context", load_assets)
+    app.connect("html-page-context", finish_page)
     # After the theme's own buttons (501), into whose list ours go.
     app.connect("html-page-context", add_live_buttons, priority=600)
     return {"version": version("palermo"), "parallel_read_safe": True, "parallel_write_safe": True}
@@ -110,19 +110,24 @@ def outdated_pages(app, env, added, changed, removed):
     return sorted(env.found_docs)
 
 
-def load_assets(app, pagename, templatename, context, doctree):
+def finish_page(app, pagename, templatename, context, doctree):
+    """Move a page's data out of its text, and load what the text then needs."""
+    body = context["body"] = box_tables(
+        move_data_out(context.get("body") or "", Path(app.outdir), context["pathto"])
+    )
     for name in STYLES:
         app.add_css_file(f"palermo/{name}")
     app.add_js_file("palermo/page.js", priority=100)  # before the theme's, and so not deferred
-    body = move_data_out(context.get("body") or "", Path(app.outdir), context["pathto"])
-    # A wide table scrolls in a box of its own; page.js makes the box reachable by keyboard while it does.
-    body = context["body"] = re.sub(
-        r'<table class="table">.*?</table>', r'<div class="palermo-scroll">\g<0></div>', body, flags=re.S
-    )
     for marker, files in PAGE_ASSETS.items():
         if marker in body:
             for name in files:
                 app.add_js_file(f"palermo/{name}", loading_method="defer")
+
+
+def box_tables(body: str) -> str:
+    """A box around each table, in which it scrolls when wide; page.js lets the keyboard reach it then."""
+    box = r'<div class="palermo-scroll">\g<0></div>'
+    return re.sub(r'<table class="table">.*?</table>', box, body, flags=re.S)
 
 
 def move_data_out(body: str, outdir: Path, pathto) -> str:
@@ -169,7 +174,7 @@ def live_addresses(config, notebook: str = "notebooks/00_start.ipynb") -> list[t
     if not config.palermo_repository:
         return []
     base = binder_base(config.palermo_repository, config.palermo_branch)
-    voila = quote("voila/render/notebooks/00_start.ipynb", safe="")
+    voila = quote(live.START, safe="")
     lab = quote(f"lab/tree/{notebook}", safe="")
     return [
         ("Live, without code", f"{base}?urlpath={voila}"),

@@ -1,4 +1,4 @@
-"""How the tests read a text: anchors of headings, and numbers that nobody may type."""
+"""How the tests read a text: numbers that nobody may type."""
 
 import re
 
@@ -7,8 +7,3 @@ TYPED_COUNT = re.compile(
     r"\b\d{2,3}\s+(?:of\s+the\s+|UN\s+|Member\s+)*(?:States|parties|signatories|signatures|countries|participants)\b",
     re.I,
 )
-
-
-def slug(heading: str) -> str:
-    """The anchor that GitHub, MyST (`myst_heading_anchors`) and our links agree on."""
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")

@@ -6,11 +6,12 @@ from collections import Counter
 
 import pytest
 import yaml
-from prose import TYPED_COUNT, slug
+from prose import TYPED_COUNT
 
 from palermo import data, facts
 from palermo.paths import book_dir, data_dir, quizzes_dir
 from palermo.quiz import bank
+from palermo.quiz.markdown import slug
 
 MEMBER_STATES = int(data.load().countries["un_member"].sum())
 BANK = quizzes_dir() / "02_convention.yml"

@@ -6,9 +6,10 @@ import re
 
 import pytest
 from markdown_it import MarkdownIt
-from prose import TYPED_COUNT, slug
+from prose import TYPED_COUNT
 
 from palermo.paths import book_dir, data_dir, notebooks_dir
+from palermo.quiz.markdown import slug
 
 PAGE = book_dir() / "glossary.md"
 TEXT = PAGE.read_text(encoding="utf-8")

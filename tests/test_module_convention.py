@@ -9,9 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-from prose import TYPED_COUNT, slug
+from prose import TYPED_COUNT
 
 from palermo import facts
+from palermo.quiz.markdown import slug
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULE = ROOT / "notebooks" / "02_convention.ipynb"

@@ -11,10 +11,11 @@ import click
 import pytest
 import yaml
 from markdown_it import MarkdownIt
-from prose import TYPED_COUNT, slug
+from prose import TYPED_COUNT
 
 from palermo import data, facts, paths
 from palermo.cli import main
+from palermo.quiz.markdown import slug
 
 ROOT = paths.root()
 BOOK = sorted(path.relative_to(ROOT).as_posix() for path in paths.book_dir().glob("*.md"))

@@ -66,6 +66,11 @@ def unsafe(text: str) -> list[Unsafe]:
     return list(found.values())
 
 
+def slug(title: str) -> str:
+    """The anchor of a heading, on which GitHub, MyST (`myst_heading_anchors`) and our links agree."""
+    return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
+
+
 def heading_slugs(text: str) -> dict[str, tuple[int, str]]:
     """Anchor → (level, title) of every heading, with anchors as GitHub and the book make them."""
     slugs: dict[str, tuple[int, str]] = {}
@@ -74,11 +79,11 @@ def heading_slugs(text: str) -> dict[str, tuple[int, str]]:
         if opening.type != "heading_open":
             continue
         title = "".join(child.content for child in inline.children if child.type in ("text", "code_inline"))
-        slug = base = re.sub(r"[^\w\- ]", "", title.lower().replace(" ", "-"))
+        anchor = base = slug(title)
         number = 1
-        while slug in slugs:
-            slug, number = f"{base}-{number}", number + 1
-        slugs[slug] = (int(opening.tag[1]), title)
+        while anchor in slugs:
+            anchor, number = f"{base}-{number}", number + 1
+        slugs[anchor] = (int(opening.tag[1]), title)
     return slugs
 
 
