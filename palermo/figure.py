@@ -1,6 +1,6 @@
 """How a figure is shown: the plot and, under it, a caption that is the same in every home.
 
-Knows nothing of the course: `charts.py` says what a figure shows. In the book, `static/chart.js` draws it.
+Knows nothing of the course: `charts` says what a figure shows. In the book, `static/chart.js` draws it.
 """
 
 import base64

@@ -9,9 +9,10 @@ import plotly
 import pytest
 
 from palermo import charts, figure, paths
+from palermo.charts import common
 
 MAP, CURVE = "#chart-participation-map-untoc", "#chart-cumulative-untoc"
-LIGHT = charts.GROUPS["ratification"].colour
+LIGHT = common.GROUPS["ratification"].colour
 PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Charts</title>
 <link rel="stylesheet" href="chart.css"><script defer src="chart.js"></script>

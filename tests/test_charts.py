@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 
 from palermo import charts, data, facts, figure
+from palermo.charts import common, curves, maps
 
 INSTRUMENTS = ["untoc", "tip", "som", "firearms"]
 
 
 def outlined(exhibit) -> dict:
     """State → the trace that shows its outline."""
-    traces = [t for t in exhibit.plot.data if t.type == "choropleth" and t.name != charts.NOT_SHOWN.name]
+    traces = [t for t in exhibit.plot.data if t.type == "choropleth" and t.name != common.NOT_SHOWN.name]
     return {code: trace for trace in traces for code in trace.locations}
 
 
@@ -87,7 +88,7 @@ def test_each_class_has_one_entry_in_the_legend(instrument):
 
 
 def test_what_is_no_participant_is_one_neutral_grey_without_hover():
-    grey = [t for t in charts.participation_map().plot.data if t.name == charts.NOT_SHOWN.name]
+    grey = [t for t in charts.participation_map().plot.data if t.name == common.NOT_SHOWN.name]
     assert len(grey) == 1
     assert len(grey[0].locations) == 23
     assert grey[0].hoverinfo == "skip"
@@ -104,7 +105,7 @@ def test_states_without_an_outline_are_points_that_do_not_hide_one_another():
     traces = [t for t in exhibit.plot.data if t.type == "scattergeo"]
     places = {c: (x, y) for t in traces for c, x, y in zip(t.ids, t.lon, t.lat, strict=True)}
     apart = min(math.dist(a, b) for a, b in itertools.combinations(places.values(), 2))
-    assert apart >= charts.POINT_DISTANCE - 0.1
+    assert apart >= maps.POINT_DISTANCE - 0.1
     true = data.points().set_index("iso3")
     for code, place in places.items():
         assert math.dist(place, true.loc[code, ["lon", "lat"]]) < 6, f"{code} stands too far from home"
@@ -161,7 +162,7 @@ def test_the_curve_agrees_with_every_published_total(instrument):
     tables = data.load()
     rows = tables.participation[tables.participation["instrument"] == instrument]
     opened = tables.instruments.set_index("id").at[instrument, "opened"]
-    counts = charts.counts_over_time(rows, opened, pd.Timestamp(tables.as_of))
+    counts = curves.counts_over_time(rows, opened, pd.Timestamp(tables.as_of))
     totals = tables.totals[(tables.totals["instrument"] == instrument) & tables.totals["date"].notna()]
     for total in totals.itertuples():
         there = counts.loc[: total.date].iloc[-1]
@@ -184,7 +185,7 @@ def test_the_curve_ends_in_the_named_facts(instrument):
 @pytest.mark.parametrize("instrument", INSTRUMENTS)
 def test_the_marks_are_the_named_facts(instrument):
     known = facts.named()[instrument]
-    moments = charts.key_dates(data.load(), instrument)
+    moments = curves.key_dates(data.load(), instrument)
     assert moments.fortieth.date() == known.fortieth_date
     assert moments.in_force.date() == known.entry_into_force
     events = charts.cumulative(instrument).table.query("Event != ''").set_index("Event")["End of"]
@@ -205,7 +206,7 @@ def test_the_european_union_does_not_count_towards_the_forty():
     tables = changed(
         "untoc", "EUE", consent_date=early, consent_date_earliest=early, consent_date_latest=early
     )
-    assert charts.key_dates(tables, "untoc").fortieth == pd.Timestamp("2003-07-01")
+    assert curves.key_dates(tables, "untoc").fortieth == pd.Timestamp("2003-07-01")
 
 
 def test_an_entry_into_force_that_the_deposits_do_not_bear_out_is_refused():
@@ -287,7 +288,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_classes_differ_for_every_kind_of_sight(sight, theme):
-    colours = {g.name: g.colour for g in [*charts.GROUPS.values(), charts.NOT_SHOWN]}
+    colours = {g.name: g.colour for g in [*common.GROUPS.values(), common.NOT_SHOWN]}
     if theme == "dark":
         colours = {name: figure.DARK[light] for name, light in colours.items()}
     seen = {name: lab(np.array(SIGHT[sight]) @ linear(colour)) for name, colour in colours.items()}
@@ -296,17 +297,17 @@ def test_classes_differ_for_every_kind_of_sight(sight, theme):
 
 
 def test_no_state_is_painted_in_the_red_of_an_alarm():
-    for group in charts.GROUPS.values():
+    for group in common.GROUPS.values():
         for code in (group.colour, figure.DARK[group.colour]):
             hue, _, saturation = colorsys.rgb_to_hls(*(int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)))
             assert saturation < 0.5 or 0.07 < hue < 0.93, f"{group.name}: {code}"
 
 
 def test_in_grey_print_an_outline_tells_who_is_not_bound():
-    names = {group.name: group for group in charts.GROUPS.values()}
+    names = {group.name: group for group in common.GROUPS.values()}
     for trace in charts.participation_map().plot.data:
-        if trace.name != charts.NOT_SHOWN.name:
+        if trace.name != common.NOT_SHOWN.name:
             bound = names[trace.name.rsplit(":")[0]].bound
             assert trace.marker.line.color == (figure.EDGE if bound else figure.INK)
-    grey = {key: lab(linear(charts.GROUPS[key].colour))[0] for key in ("ratification", "accession")}
+    grey = {key: lab(linear(common.GROUPS[key].colour))[0] for key in ("ratification", "accession")}
     assert grey["accession"] - grey["ratification"] >= 15
