@@ -7,7 +7,7 @@ STEP = tools/step
 ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help book html serve lab voila test refresh weigh lock clean
+.PHONY: help book html serve lab voila test refresh weigh bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ refresh: setup  ## run the notebooks and store the outputs that the tests compar
 
 weigh: setup browser html  ## print what each page weighs
 	@$(BIN)/python tests/weigh.py
+
+bench: setup browser html  ## measure loading, charts, the profile and its page against their budgets
+	@$(BIN)/python tests/bench.py
 
 lock: setup  ## compile the requirements files from pyproject.toml
 	@$(STEP) "Compiling the requirements" tools/lock

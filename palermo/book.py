@@ -8,9 +8,11 @@ to a live session. It stays small on purpose: a Sphinx extension does not surviv
 import base64
 import dataclasses
 import hashlib
+import json
 import os
 import re
 import shutil
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
@@ -19,7 +21,8 @@ import plotly
 import pydata_sphinx_theme
 from sphinx.util import logging
 
-from . import facts, figure, icons, live, paths
+from . import facts, figure, icons, live, paths, shared
+from . import profile as _registers_in_shared  # noqa: F401
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +32,10 @@ INGREDIENTS = ("data", "quizzes", "palermo")
 # Marker in the page → files it needs, in this order. Style sheets are small and go to every page.
 PAGE_ASSETS = {
     'data-palermo-island="quiz"': ["core.js", "quiz.js"],
+    'data-palermo-island="profile"': ["core.js", "profile.js"],
     "data-palermo-chart": ["chart.js"],
 }
-STYLES = ["book.css", "palermo.css", "chart.css", "icons.css"]
+STYLES = ["book.css", "palermo.css", "caption.css", "chart.css", "icons.css"]
 
 
 def setup(app):
@@ -77,10 +81,10 @@ def stage_static(folder: Path) -> Path:
     shutil.copytree(paths.static_dir(), target)
     shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", target)
     (target / "icons.css").write_text(icons.icons_css(theme_icons()), encoding="utf-8")
-    shared = target / "shared"
-    shared.mkdir()
-    for name in figure.SHARED:
-        (shared / f"{name}.js").write_text(figure.shared_resource(name), encoding="utf-8")
+    (target / "caption.css").write_text(figure.CAPTION_RULES, encoding="utf-8")
+    (target / "shared").mkdir()
+    for name, make in shared.SHARED.items():
+        (target / "shared" / f"{name}.js").write_text(shared.script(name, make()), encoding="utf-8")
     return folder
 
 
@@ -112,12 +116,15 @@ def outdated_pages(app, env, added, changed, removed):
 
 def finish_page(app, pagename, templatename, context, doctree):
     """Move a page's data out of its text, and load what the text then needs."""
-    body = context["body"] = box_tables(
-        move_data_out(context.get("body") or "", Path(app.outdir), context["pathto"])
-    )
+    write = page_data_writer(Path(app.outdir), context["pathto"])
+    body = context.get("body") or ""
+    body = context["body"] = box_tables(move_long_tables_out(move_data_out(body, write), write))
     for name in STYLES:
         app.add_css_file(f"palermo/{name}")
     app.add_js_file("palermo/page.js", priority=100)  # before the theme's, and so not deferred
+    for names in re.findall(r'data-palermo-shared="([\w ]+)"', body):
+        for name in names.split():
+            app.add_js_file(f"palermo/shared/{name}.js", loading_method="defer")
     for marker, files in PAGE_ASSETS.items():
         if marker in body:
             for name in files:
@@ -130,7 +137,19 @@ def box_tables(body: str) -> str:
     return re.sub(r'<table class="table">.*?</table>', box, body, flags=re.S)
 
 
-def move_data_out(body: str, outdir: Path, pathto) -> str:
+def page_data_writer(outdir: Path, pathto) -> Callable[[str, str], str]:
+    """What writes a file beside the pages: `write(name, text)` gives its address as the page sees it."""
+
+    def write(name: str, text: str) -> str:
+        path = f"_static/palermo/page-data/{name}"
+        (outdir / path).parent.mkdir(parents=True, exist_ok=True)
+        (outdir / path).write_text(text, encoding="utf-8")
+        return pathto(path, 1)
+
+    return write
+
+
+def move_data_out(body: str, write: Callable[[str, str], str]) -> str:
     """Put what islands and charts are made from, and tables to download, into files beside the page.
 
     A page then holds what a person reads. Written as scripts, since a page opened as a file can't fetch.
@@ -145,17 +164,48 @@ def move_data_out(body: str, outdir: Path, pathto) -> str:
         name, between, content = found.groups()
         return f'download="{name}"{between}href="{write(name, base64.b64decode(content).decode())}"'
 
-    def write(name: str, text: str) -> str:
-        path = f"_static/palermo/page-data/{name}"
-        (outdir / path).parent.mkdir(parents=True, exist_ok=True)
-        (outdir / path).write_text(text, encoding="utf-8")
-        return pathto(path, 1)
-
     body = re.sub(
         r'<script type="application/json" data-for="([\w-]+)">(.*?)</script>', payload, body, flags=re.S
     )
     return re.sub(
         r'download="([\w.-]+)"([^>]*)href="data:text/csv;charset=utf-8;base64,([^"]+)"', table, body
+    )
+
+
+# A table of more rows than this has a page of its own.
+LONG = 40
+TABLE_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="../table.css"></head>
+<body><main><h1>{title}</h1><p>Go back to return to the course.</p>{table}</main></body></html>
+"""
+
+
+def move_long_tables_out(body: str, write: Callable[[str, str], str]) -> str:
+    """Put each long table into files of its own: a reader on a poor line gets it when they open it.
+
+    `page.js` then fills it in; without JavaScript the link leads to a page with the table.
+    """
+
+    def table(found: re.Match) -> str:
+        region, label = found.group(), found["label"]
+        rows = region.count("<tr>") - 1  # the first holds the columns' names
+        if rows <= LONG:
+            return region
+        name = "table-" + hashlib.sha256(region.encode()).hexdigest()[:12]
+        title = re.sub("^Table: ", "", label)
+        page = write(f"{name}.html", TABLE_PAGE.format(title=title, table=region))
+        code = f"(window.palermoTables = window.palermoTables || {{}})[{name!r}] = {json.dumps(region)};\n"
+        script = write(f"{name}.js", code)
+        return (
+            f'<p class="palermo-rows" data-rows="{name}" data-src="{script}">'
+            f'<a href="{page}">Open the table on a page of its own ({rows} rows)</a></p>'
+        )
+
+    return re.sub(
+        r'<div role="region" tabindex="0" aria-label="(?P<label>[^"]*)"><table>.*?</table></div>',
+        table,
+        body,
+        flags=re.S,
     )
 
 

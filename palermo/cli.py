@@ -16,6 +16,7 @@ def main():
     \b
     You changed …            Run …
     a table in data/         palermo data check
+    (a new status page)      palermo data update
     a question in quizzes/   palermo quiz check
     a notebook or a number   palermo notebooks refresh
     """

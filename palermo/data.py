@@ -19,6 +19,7 @@ __all__ = ["DataError", "Fault", "Tables", "boundaries", "check", "load", "load_
 
 BOUNDARIES = "world_un_110m.geojson"
 SHOWN = 20
+MAY_BE_EMPTY = {"gaps"}  # nothing is missing any more
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Tables:
     participation: pd.DataFrame
     instruments: pd.DataFrame
     countries: pd.DataFrame
+    other_names: pd.DataFrame
     declarations: pd.DataFrame
     gaps: pd.DataFrame
     totals: pd.DataFrame
@@ -139,7 +141,7 @@ def _read_tables(folder: Path, described: dict, labels: dict) -> tuple[dict[str,
     raw, faults = {}, []
     for name, resource in described.items():
         schema.refuse_unknown(resource["schema"], f"{_label(folder / 'datapackage.json')}, table {name}")
-        frame, found = schema.read(folder / resource["path"], labels[name])
+        frame, found = schema.read(folder / resource["path"], labels[name], name in MAY_BE_EMPTY)
         faults += found
         if frame is not None:
             raw[name], found = schema.columns(frame, resource["schema"], labels[name])

@@ -6,7 +6,7 @@ A sentence names a fact, `{untoc.parties}`, and never types a number; so it chan
 import datetime as dt
 import difflib
 import string
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 
 import pandas as pd
@@ -63,6 +63,50 @@ class Facts:
     fortieth_date: Date | None
     entry_into_force: Date | None  # computed from the fortieth instrument, not copied
     gap_to_convention: int  # parties of the Convention that are no party here
+    gap_names: str
+    kind_unknown_names: str  # parties of which no source says by which kind of instrument they joined
+    parties_unsigned: int  # parties that never signed: they acceded or, rarely, joined in another way
+    by_ratification: int
+    by_accession: int
+    other_parties: (
+        int  # parties that are no Member States of the United Nations, the European Union among them
+    )
+    other_parties_names: str
+    eu_date: Date | None  # None: the European Union is no party, or its day is not known
+    median_days: int | None  # from signature to consent, of the signatories whose two days are known
+    opt_outs: int  # parties with a reservation in force to the article on disputes, as far as our sources go
+    groups: dict[str, "Group"]  # by UN regional group: african, asia_pacific, eastern_european, grulac, weog
+
+
+@dataclass(frozen=True)
+class Group:
+    """How much of a UN regional group is bound by one treaty."""
+
+    name: str
+    parties: int
+    members: int
+    missing: int
+    percent: int  # rounded
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How the totals that others have published compare with our tables."""
+
+    published: int
+    agree: int  # the same number, or one between what our tables show for certain and what they leave open
+    differ: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """One total that somebody has published for a day, beside what our tables give for that day."""
+
+    count: int
+    date: str
+    certain: int  # what our tables show for certain
+    possible: int  # and at most, where days are not known
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -72,12 +116,14 @@ class Slides:
     parties: int
     signatories: int
     date: str
+    joined_since: str  # names; those whose day is not known, and may lie before or after, are told apart
 
 
 def named(tables: data.Tables | None = None) -> dict:
     """All facts: `{"as_of": Date, "untoc": Facts, "tip": …, "som": …, "firearms": …, "slides": {"tip": …}}`.
 
-    Without tables: the course's own, computed once.
+    And of all four together: `signed_only_by_treaty`, `kind_unknown_by_treaty`, `totals`, `all_four`,
+    `not_all_four`, `without_polygon`, `states`, `member_states`. Without tables: the course's own, computed once.
     """
     return _own() if tables is None else _compute(tables)
 
@@ -103,6 +149,24 @@ def look_up(name: str, names: dict | None = None):
     return _Filler().get_field(name, (), named() if names is None else names)[0]
 
 
+def published(instrument: str, day: str, tables: data.Tables | None = None) -> Published:
+    """The number of parties that others published for a day: `published("untoc", "2024-10-16")`.
+
+    Raises UnknownFact, with the days there are.
+    """
+    totals = (tables or data.load()).totals
+    rows = totals[(totals["instrument"] == instrument) & (totals["measure"] == "parties")]
+    found = rows[rows["date"] == day]
+    if found.empty:
+        days = ", ".join(f"{date:%Y-%m-%d}" for date in rows["date"])
+        raise UnknownFact(
+            f"data/totals.csv has no parties of {instrument!r} on {day}. Its days: {days or 'none'}."
+        )
+    row = found.iloc[0]
+    date = row["date_as_published"] or str(_date(row["date"]))
+    return Published(int(row["published"]), date, int(row["min"]), int(row["max"]), row["remark"])
+
+
 @cache
 def _own() -> dict:
     return _compute(data.load())
@@ -113,14 +177,43 @@ def _compute(tables: data.Tables) -> dict:
     names: dict = {"as_of": as_of}
     for instrument in tables.instruments.itertuples():
         names[instrument.id] = _facts(tables, instrument, as_of, names.get("untoc"))
-    names["slides"] = _slides(tables.totals)
-    return names
+    names["signed_only_by_treaty"] = _by_treaty(names, "signed_only_names")
+    names["kind_unknown_by_treaty"] = _by_treaty(names, "kind_unknown_names")
+    names["slides"] = _slides(tables)
+    return names | _together(tables)
+
+
+def _by_treaty(names: dict, field: str) -> str:
+    """What the treaties have under a name, in one sentence that holds even where one of them has nothing."""
+    treaties = [treaty for treaty in names.values() if isinstance(treaty, Facts)]
+    found = [
+        f"{treaty.short_title}: {getattr(treaty, field)}" for treaty in treaties if getattr(treaty, field)
+    ]
+    return "; ".join(found) or "none"
+
+
+def _together(tables: data.Tables) -> dict:
+    """What the four treaties, or the tables as a whole, say together."""
+    states = tables.countries[tables.countries["kind"] == "state"]
+    rows = tables.participation[tables.participation["iso3"].isin(states["iso3"])]
+    treaties = rows[_bound(rows)].groupby("iso3")["instrument"].nunique()
+    drawn = {shape["id"] for shape in data.boundaries()["features"]}
+    agree = tables.totals["verdict"].ne("mismatch")
+    all_four = int((treaties == len(tables.instruments)).sum())
+    return {
+        "totals": Totals(len(agree), int(agree.sum()), int((~agree).sum())),
+        "all_four": all_four,
+        "not_all_four": len(states) - all_four,
+        "states": len(states),
+        "member_states": int(states["un_member"].sum()),
+        "without_polygon": int((~states["iso3"].isin(drawn)).sum()),
+    }
 
 
 def _facts(tables: data.Tables, instrument, as_of: Date, convention: Facts | None) -> Facts:
     rows = tables.participation[tables.participation["instrument"] == instrument.id]
     reported = rows[rows["party_basis"] == "reported"]
-    parties = rows[rows["party"] & (rows["party_basis"] != "reported")]
+    parties = rows[_bound(rows)]
     dated = parties[parties["consent_date"].notna()]
     first = dated[dated["consent_date"] == dated["consent_date"].min()]
     latest = dated[dated["consent_date"] == dated["consent_date"].max()]
@@ -131,6 +224,10 @@ def _facts(tables: data.Tables, instrument, as_of: Date, convention: Facts | Non
     bound = members["iso3"].isin(parties["iso3"])
     outside = members[~bound & ~members["iso3"].isin(reported["iso3"])]
 
+    others = parties[~parties["iso3"].isin(members["iso3"])]
+    kinds = parties["consent_type"].value_counts()
+    of_convention = tables.participation[tables.participation["instrument"] == "untoc"]
+    missing = of_convention[_bound(of_convention) & ~of_convention["iso3"].isin(parties["iso3"])]
     fortieth = rules.fortieth(tables.participation, instrument)
     return Facts(
         short_title=instrument.short_title,
@@ -159,7 +256,52 @@ def _facts(tables: data.Tables, instrument, as_of: Date, convention: Facts | Non
         fortieth_date=_date(fortieth["consent_date"].max()) if len(fortieth) else None,
         entry_into_force=_in_force(instrument, fortieth, convention),
         gap_to_convention=convention.parties - len(parties) if convention else 0,
+        gap_names=listed(missing["participant"]),
+        kind_unknown_names=listed(parties.loc[parties["consent_type"].eq(""), "participant"]),
+        parties_unsigned=int(parties["signature_date"].isna().sum()),
+        by_ratification=int(kinds.get("ratification", 0)),
+        by_accession=int(kinds.get("accession", 0)),
+        other_parties=len(others),
+        other_parties_names=listed(others["participant"]),
+        eu_date=_only_date(dated.loc[dated["iso3"] == rules.EU, "consent_date"]),
+        median_days=_median_days(dated),
+        opt_outs=_opt_outs(tables.declarations, instrument, parties),
+        groups=_groups(members.assign(bound=bound)),
     )
+
+
+def _bound(rows: pd.DataFrame) -> pd.Series:
+    """The parties of a headline count: day known or not, but not those that are only reported."""
+    return rows["party"] & (rows["party_basis"] != "reported")
+
+
+def _only_date(days: pd.Series) -> Date | None:
+    return _date(days.iloc[0]) if len(days) else None
+
+
+def _median_days(dated: pd.DataFrame) -> int | None:
+    days = (dated["consent_date"] - dated["signature_date"]).dt.days.dropna()
+    return round(days.median()) if len(days) else None
+
+
+def _opt_outs(declarations: pd.DataFrame, instrument, parties: pd.DataFrame) -> int:
+    """35(2) of the Convention and its parallels: arbitration and the International Court of Justice."""
+    rows = declarations[
+        (declarations["instrument"] == instrument.id)
+        & (declarations["kind"] == "reservation")
+        & (declarations["status"] == "in_force")
+        & (declarations["article"] == instrument.dispute_article)
+    ]
+    return int(parties["iso3"].isin(rows["iso3"]).sum())
+
+
+def _groups(members: pd.DataFrame) -> dict[str, Group]:
+    groups = {}
+    for name, its in members.groupby("un_regional_group"):
+        slug = name.lower().removesuffix(" group").replace("-", "_").replace(" ", "_")
+        bound = int(its["bound"].sum())
+        groups[slug] = Group(name, bound, len(its), len(its) - bound, round(100 * bound / len(its)))
+    return groups
 
 
 def _in_force(instrument, fortieth: pd.DataFrame, convention: Facts | None) -> Date | None:
@@ -173,15 +315,31 @@ def _in_force(instrument, fortieth: pd.DataFrame, convention: Facts | None) -> D
     return day
 
 
-def _slides(totals: pd.DataFrame) -> dict[str, Slides]:
+def _slides(tables: data.Tables) -> dict[str, Slides]:
+    totals = tables.totals
     rows = totals[totals["published_by"].str.split(";").map(lambda ids: "project-slides" in ids)]
     found = {}
     for instrument, its in rows.groupby("instrument"):
         counts = its.set_index("measure")["published"]
         if {"parties", "signatories"} <= set(counts.index):
-            day = its["date_as_published"].iloc[0]
-            found[instrument] = Slides(int(counts["parties"]), int(counts["signatories"]), day)
+            day = its["date"].iloc[0]
+            parties = tables.participation[
+                (tables.participation["instrument"] == instrument) & _bound(tables.participation)
+            ]
+            after = parties["consent_date_earliest"] > day
+            perhaps = ~after & (parties["consent_date_latest"] > day)
+            found[instrument] = Slides(
+                parties=int(counts["parties"]),
+                signatories=int(counts["signatories"]),
+                date=its["date_as_published"].iloc[0],
+                joined_since=_since(parties.loc[after, "participant"], parties.loc[perhaps, "participant"]),
+            )
     return found
+
+
+def _since(surely: pd.Series, perhaps: pd.Series) -> str:
+    unknown = f"before or after, the day is not known: {listed(perhaps)}" if len(perhaps) else ""
+    return "; ".join(part for part in (listed(surely), unknown) if part) or "nobody"
 
 
 def listed(names) -> str:
@@ -214,7 +372,20 @@ def _flat(names: dict, before: str = "") -> dict:
     """Every fact by its full name: {"as_of": …, "untoc.parties": …}."""
     flat = {}
     for name, value in names.items():
-        if isinstance(value, Facts | Slides):
+        if is_dataclass(value):
             value = {field.name: getattr(value, field.name) for field in fields(value)}
         flat |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {f"{before}{name}": value}
     return flat
+
+
+# How the UN regional groups are called in full, where data/countries.csv has their initials.
+REGIONS = {
+    "GRULAC": "Latin American and Caribbean Group",
+    "WEOG": "Western European and Others Group",
+    "": "No regional group",
+}
+
+
+def region(group: str) -> str:
+    """A regional group's name in a sentence or a table."""
+    return REGIONS.get(group, group)

@@ -13,6 +13,7 @@ import anywidget
 import traitlets
 
 from .paths import static_dir
+from .shared import SHARED
 
 
 def in_book() -> bool:
@@ -44,10 +45,12 @@ def json_script(payload: object, element_id: str) -> str:
 class Island(anywidget.AnyWidget):
     """Base of every interaction that is not a chart. A subclass names its `kind` and its `fallback_html`.
 
-    Traits: `payload` (what the front end shows), `responses` (what it reports back).
+    Traits: `payload` (what the front end shows), `responses` (what it reports back). It names
+    what it shows of `palermo.shared` in `resources`; the front end finds that in `payload.shared`.
     """
 
     kind: ClassVar[str]
+    resources: ClassVar[tuple[str, ...]] = ()
 
     payload = traitlets.Dict().tag(sync=True)
     responses = traitlets.Dict().tag(sync=True)
@@ -59,9 +62,11 @@ class Island(anywidget.AnyWidget):
             cls._css = (static_dir() / "palermo.css").read_text(encoding="utf-8")
         super().__init_subclass__(**kwargs)
 
-    def __init__(self, *, element_id: str, **traits):
+    def __init__(self, *, element_id: str, payload: dict, **traits):
         self.element_id = element_id
-        super().__init__(**traits)
+        if self.resources and not in_book():
+            payload = {**payload, "shared": {name: SHARED[name]() for name in self.resources}}
+        super().__init__(payload=payload, **traits)
 
     def open(self):
         """Open the channel to the front end, except in the book: there myst-nb would write the widget's
@@ -75,8 +80,10 @@ class Island(anywidget.AnyWidget):
 
     def static_html(self) -> str:
         """The island as it stands in the book: the fallback, and the payload that `core.js` mounts."""
+        needs = f' data-palermo-shared="{" ".join(self.resources)}"' if self.resources else ""
         return (
-            f'<div class="palermo-island" id="{html.escape(self.element_id)}" data-palermo-island="{self.kind}">'
+            f'<div class="palermo-island" id="{html.escape(self.element_id)}" '
+            f'data-palermo-island="{self.kind}"{needs}>'
             f'<div class="palermo-fallback">{self.fallback_html()}</div>'
             f"{json_script(self.payload, self.element_id)}</div>"
         )

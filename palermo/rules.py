@@ -5,6 +5,8 @@ number); it yields a Fault for each row that breaks it. A real exception is a ty
 """
 
 import inspect
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -95,6 +97,12 @@ def count_on(rows: pd.DataFrame, measure: str, day: pd.Timestamp) -> tuple[int, 
         return signed, signed
     certain = rows["party"] & (rows["party_basis"] != "reported") & (rows["consent_date_latest"] <= day)
     return int(certain.sum()), int((rows["party"] & (rows["consent_date_earliest"] <= day)).sum())
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: small letters and digits, no accents, one space between words."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", " ", letters.casefold().replace("'", "").replace("’", "")).strip()
 
 
 # ---- one row of participation, and its treaty
@@ -374,6 +382,22 @@ def countries_are_described(countries):
     yield from _faults("countries", countries[member & ~grouped], "un_regional_group", expected)
     expected = "an empty cell, since it is no Member State"
     yield from _faults("countries", countries[~member & grouped], "un_regional_group", expected)
+
+
+@row_rule
+def another_name_leads_to_one_state(other_names, countries):
+    """Whoever looks for a State by a name, in any spelling, must not be shown another one."""
+    official = {plain(name): code for name, code in zip(countries["name"], countries["iso3"], strict=True)}
+    rows = other_names.assign(plain=other_names["other_name"].map(plain))
+    rows["owner"] = rows["plain"].map(official)
+    taken = rows["owner"].notna()
+    yield from _faults(
+        "other_names", rows[taken], "other_name", "no such row: in countries.csv this is the name of {owner}"
+    )
+    repeated = ~taken & rows["plain"].duplicated()
+    yield from _faults(
+        "other_names", rows[repeated], "other_name", "each name once, capitals, accents and punctuation aside"
+    )
 
 
 @row_rule

@@ -65,7 +65,7 @@ class Fault:
         return f"{place}, {what}: expected {self.expected}" if what else f"{place}: expected {self.expected}"
 
 
-def read(path: Path, label: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+def read(path: Path, label: str, may_be_empty: bool = False) -> tuple[pd.DataFrame | None, list[Fault]]:
     """The table as text, indexed by line number, and what keeps it from being read.
 
     Returns None where there is no table at all. A row with too few or too many cells is a fault and is left
@@ -109,7 +109,7 @@ def read(path: Path, label: str) -> tuple[pd.DataFrame | None, list[Fault]]:
     except csv.Error:
         remedy = "double quotes around a whole cell only; one inside a quoted text is written twice"
         return None, [Fault(label, start, "", "", remedy)]
-    if not rows and not faults:
+    if not rows and not faults and not may_be_empty:
         faults.append(Fault(label, 0, "", "", "at least one row under the header"))
     return pd.DataFrame(rows, columns=header, index=pd.Index(lines, dtype="int64"), dtype=str), faults
 

@@ -1,9 +1,44 @@
-"""How the tests read a text: numbers that nobody may type."""
+"""How tests read a text: numbers that nobody may type, and the prose of a notebook."""
 
 import re
+from pathlib import Path
+
+import nbformat
 
 # Promise 3: a count of States or parties is a fact of the tables. "Convention of 2000" or "article 18" is none.
 TYPED_COUNT = re.compile(
     r"\b\d{2,3}\s+(?:of\s+the\s+|UN\s+|Member\s+)*(?:States|parties|signatories|signatures|countries|participants)\b",
     re.I,
 )
+
+
+def cells(path: Path, kind: str = "") -> list:
+    return [c for c in nbformat.read(path, as_version=4).cells if kind in ("", c.cell_type)]
+
+
+def tags(cell) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def prose(path: Path) -> str:
+    """What a learner reads: the Markdown cells, and the text of the cells that compute prose."""
+    return "\n\n".join(text for cell in cells(path) for text in _texts(cell))
+
+
+def main_prose(path: Path) -> str:
+    """The same without what only JupyterLab shows: a line for it, and exercises for those who want."""
+    return "\n\n".join(text for cell in cells(path) if "lab-only" not in tags(cell) for text in _texts(cell))
+
+
+def _texts(cell) -> list[str]:
+    if cell.cell_type == "markdown":
+        return [cell.source]
+    return re.findall(r'"""(.*?)"""', cell.source, re.DOTALL) if "say(" in cell.source else []
+
+
+def headings(text: str, levels: str = "#{1,6}") -> list[str]:
+    return re.findall(rf"^{levels} +(.+?) *$", text, re.MULTILINE)
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    return re.findall(r"\[([^\]]+)\]\(([^)\s]+)\)", text)

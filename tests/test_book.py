@@ -18,6 +18,7 @@ PAGES = [
     *[f"{chapter['file']}.html" for part in TOC["parts"] for chapter in part["chapters"]],
 ]
 MODULE = "notebooks/02_convention.html"
+DATA_MODULE = "notebooks/07_ratification_data.html"
 
 
 def test_pages_of_the_contents_are_the_pages_of_the_book(book, book_pages):
@@ -75,6 +76,32 @@ def test_charts_are_drawn_and_plotly_is_loaded_only_near_them(book, visit):
     assert v.page.locator("#chart-cumulative-untoc .scatterlayer .trace").count() >= 2
 
 
+def test_a_long_table_is_fetched_when_it_is_unfolded(book, visit):
+    v = visit()
+    asked = []
+    v.page.on("request", lambda request: asked.append(request.url))
+    arrive(v.page, (book / DATA_MODULE).as_uri())
+    caption = v.page.locator("#caption-participation-maps")
+    assert not [url for url in asked if "/table-" in url]
+    caption.get_by_text("Show as table").last.click()
+    caption.locator("table").wait_for()
+    assert caption.locator("tbody tr").count() == 198
+    assert caption.get_by_role("region").get_attribute("tabindex") == "0"
+    assert len([url for url in asked if "/table-" in url]) == 1
+    assert v.messages == [] and v.outside == []
+    assert v.axe() == []
+
+
+def test_without_javascript_a_long_table_is_a_page(http_book, visit):
+    v = visit(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    v.page.goto(f"{http_book}/{DATA_MODULE}")
+    v.page.locator("#caption-participation-maps").get_by_text("Show as table").last.click()
+    v.page.locator("#caption-participation-maps").get_by_role("link", name="198 rows").click()
+    assert v.page.locator("h1").is_visible()
+    assert v.page.locator("tbody tr").count() == 198
+    assert v.messages == [] and v.outside == []
+
+
 def test_no_page_without_a_chart_asks_for_plotly(book, book_pages):
     for page in book_pages:
         text = page.read_text(encoding="utf-8")
@@ -121,7 +148,9 @@ def test_every_figure_and_quiz_of_every_notebook_is_in_its_page(book):
         for element_id in ids_of(notebook):
             assert f'id="{element_id}"' in page, f"{notebook.name}: {element_id} is not in the built page"
             shown += 1
-    assert shown >= 3  # the Convention's map, curve and quiz
+    assert (
+        shown >= 15
+    )  # map, curve and quiz of the Convention; nine charts, profile, explorer, quiz of the data
 
 
 def ids_of(notebook: Path) -> list[str]:
@@ -137,6 +166,10 @@ def ids_of(notebook: Path) -> list[str]:
                     ids.append(f"chart-{exhibit.id}")
                 case ast.Name(id="quiz"):
                     ids.append(f"quiz-{ast.literal_eval(call.args[0])}")
+                case ast.Name(id="profile"):
+                    ids.append("profile")
+                case ast.Name(id="explorer"):
+                    ids.append("chart-explorer")
     return ids
 
 

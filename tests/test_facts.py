@@ -102,3 +102,53 @@ def test_a_fact_that_the_tables_do_not_give_is_refused():
     unknown = {**names, "untoc": dataclasses.replace(names["untoc"], fortieth_date=None)}
     with pytest.raises(facts.UnknownFact, match="do not give"):
         facts.fill("{untoc.fortieth_date}", unknown)
+
+
+# ---- what module 7 says
+
+
+def test_who_joined_since_the_slides_makes_up_the_difference():
+    """Those whose day is not known may or may not be in the slides' number."""
+    names = facts.named()
+    for instrument, slide in names["slides"].items():
+        sure, _, perhaps = slide.joined_since.partition("; before or after, the day is not known: ")
+        more = names[instrument].parties - slide.parties
+        joined, unknown = count_of(sure), count_of(perhaps)
+        assert joined <= more <= joined + unknown, instrument
+
+
+def count_of(names: str) -> int:
+    return len(names.replace(" and ", ", ").split(", ")) if names else 0
+
+
+def test_published_totals_are_looked_up_by_day():
+    then = facts.published("firearms", "2005-03-08")
+    assert (then.count, then.certain, then.date) == (35, 36, "8 March 2005")
+    assert facts.published("tip", "2020-05-31").date == "about mid-2020"
+    with pytest.raises(facts.UnknownFact, match="2005-03-08"):
+        facts.published("firearms", "2005-03-09")
+
+
+def test_regional_groups_add_up_to_the_member_states():
+    names = facts.named()
+    for instrument in ("untoc", "tip", "som", "firearms"):
+        groups = names[instrument].groups.values()
+        assert sum(group.members for group in groups) == names["member_states"]
+        assert sum(group.parties for group in groups) == names[instrument].un_members_party
+        assert all(group.parties + group.missing == group.members for group in groups)
+    assert facts.look_up("firearms.groups.asia_pacific.members") == 54
+
+
+@pytest.mark.parametrize(("instrument", "opted_out"), [
+    ("untoc", 46), ("tip", 37), ("som", 23), ("firearms", 15),
+])  # fmt: skip
+def test_opt_outs_are_those_of_the_sources(instrument, opted_out):
+    assert facts.named()[instrument].opt_outs == opted_out
+
+
+def test_a_sentence_over_all_treaties_holds_where_they_have_nothing():
+    tables = data.load()
+    rows = tables.participation[tables.participation["party"] & (tables.participation["consent_type"] != "")]
+    names = facts.named(dataclasses.replace(tables, participation=rows))
+    assert (names["signed_only_by_treaty"], names["kind_unknown_by_treaty"]) == ("none", "none")
+    assert "Convention: Congo" in facts.named()["signed_only_by_treaty"]

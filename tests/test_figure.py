@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
 
-from palermo import charts, data, figure
+from palermo import charts, data, figure, shared
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
@@ -133,7 +133,7 @@ def test_dates_are_words_in_the_table_and_numbers_in_the_download():
 def test_no_text_can_become_html(in_book, monkeypatch):
     plot, caption = (bundle["text/html"] for bundle in outputs_of(small(), monkeypatch))
     assert plot.count("<script") == plot.count("</script") == 1
-    assert payload_of(plot)["data"][0]["name"] == "</script><script>alert(1)</script>"
+    assert payload_of(plot)["views"][0]["data"][0]["name"] == "</script><script>alert(1)</script>"
     assert 'data-label="A &quot;small&quot; chart"' in plot
     for text in ("<i>", "<b>", "<rising>"):
         assert text not in caption
@@ -157,9 +157,7 @@ def test_a_learners_own_figure_works_in_both_homes(monkeypatch):
 
 def test_every_colour_has_its_dark_one_in_the_page(exhibit, in_book):
     payload = payload_of(figure.plot_bundle(exhibit.plot, exhibit.id)["text/html"])
-    used = set(
-        re.findall(r"#[0-9a-fA-F]{6}|rgba?\([^)]*\)", json.dumps([payload["data"], payload["layout"]]))
-    )
+    used = set(re.findall(r"#[0-9a-fA-F]{6}|rgba?\([^)]*\)", json.dumps(payload["views"])))
     assert used
     assert used == set(payload["dark"])
 
@@ -170,11 +168,11 @@ def test_one_light_colour_can_not_become_two_dark_ones():
 
 
 def test_a_shared_resource_is_a_script_that_a_page_opened_as_a_file_can_load():
-    text = figure.shared_resource("world")
+    text = shared.script("world", data.boundaries())
     start = '(window.palermoShared = window.palermoShared || {})["world"] = '
     assert text.startswith(start)
     assert json.loads(text.removeprefix(start).rstrip().removesuffix(";")) == data.boundaries()
-    with pytest.raises(KeyError, match="Known: world"):
+    with pytest.raises(KeyError, match=r"Known: .*world"):
         figure.shared("moon")
 
 
@@ -208,3 +206,170 @@ def page_html(exhibit) -> str:
         return (
             figure.plot_bundle(exhibit.plot, exhibit.id, exhibit.label)["text/html"] + exhibit.caption_html()
         )
+
+
+# ---- several views
+
+
+def views(number: int = 2, **changed) -> figure.Exhibit:
+    own = pd.DataFrame({"Bar": ["x"], "Height": [7]})
+    made = [
+        figure.View("First", go.Figure(go.Bar(x=["a"], y=[1])), "One <finding>", "One bar."),
+        figure.View(
+            "Second view", go.Figure(go.Bar(x=["b"], y=[2])), "Another", "Other bar.", own, ["Second's."]
+        ),
+        *(figure.View(f"More {n}", go.Figure(), f"Finding {n}", "None.") for n in range(number - 2)),
+    ]
+    given = {
+        "id": "many",
+        "views": made,
+        "label": "Many",
+        "choose": "Instrument",
+        "as_of": dt.date(2026, 5, 28),
+        "source": "Somebody",
+        "table": pd.DataFrame({"State": ["A"], "Number": [1]}),
+        "notes": ["For all."],
+        "find": {
+            "Kenya (KEN)": figure.Found("Second view", "Kenya: <seven>.", {"type": "line", "x0": 0, "x1": 1}),
+            "Chad": figure.Found("First", "Chad: one."),
+        },
+    }
+    return figure.Exhibit.of_views(**{**given, **changed})
+
+
+def test_an_exhibit_of_views_begins_with_the_first():
+    exhibit = views()
+    assert (exhibit.title, exhibit.alt, exhibit.plot) == ("One <finding>", "One bar.", exhibit.views[0].plot)
+
+
+def plain_view(name: str) -> figure.View:
+    return figure.View(name, go.Figure(), "t", "a")
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"views": []}, "no view. Give at least one"),
+        ({"views": [plain_view("A"), plain_view("a")], "find": {}}, "named 'A', or nearly so"),
+        ({"views": [plain_view("…")], "find": {}}, "without letters or digits"),
+        ({"choose": " "}, "`choose` is empty"),
+        ({"table": None}, "the view 'First' has no table"),
+        ({"find": {"Mali": figure.Found("Third", "Mali.")}}, "the view 'Third', which does not exist"),
+    ],
+)
+def test_views_that_do_not_fit_are_told(changed, told):
+    with pytest.raises(ValueError, match=f"'many'.*{re.escape(told)}"):
+        views(**changed)
+
+
+def test_names_to_find_need_views():
+    with pytest.raises(ValueError, match="names to find but no views"):
+        small(find={"Kenya": figure.Found("x", "y")})
+
+
+def test_in_the_book_all_views_are_one_chart_and_one_caption(in_book, monkeypatch):
+    exhibit = views()
+    plot, caption = (bundle["text/html"] for bundle in outputs_of(exhibit, monkeypatch))
+    payload = payload_of(plot)
+    assert [(view["slug"], view["name"]) for view in payload["views"]] == [
+        ("first", "First"),
+        ("second-view", "Second view"),
+    ]
+    assert payload["choose"] == "Instrument"
+    assert payload["find"]["aliases"] == {"kenya (ken)": [0], "kenya": [0], "ken": [0], "chad": [1]}
+    assert plot.count("<script") == 1
+    assert re.findall(r'palermo-view-name">(.*?)<', caption) == [
+        "Instrument: First",
+        "Instrument: Second view",
+    ]
+    for text in ("One &lt;finding&gt;", "Another", "One bar.", "Other bar.", "Second&#x27;s.", "For all."):
+        assert caption.count(f">{text}<") == 1
+    assert caption.count("As of 28 May 2026") == 2  # beside each finding
+    assert re.findall(r'download="(.*?)"', caption) == [
+        "palermo-many-second-view-2026-05-28.csv",
+        "palermo-many-2026-05-28.csv",
+    ]
+    ids = re.findall(r' id="(.*?)"', plot + caption)
+    assert len(ids) == len(set(ids))
+
+
+def test_colours_and_shared_outlines_of_every_view_are_named(in_book):
+    world = charts.participation_map()
+    made = views(views=[plain_view("Bare"), figure.View("Map", world.plot, "t", "a")], find={})
+    payload = payload_of(made.bundles()[0]["text/html"])
+    assert payload["shared"] == made.resources == ["world"]
+    assert world.plot.data[0].marker.line.color in payload["dark"]
+
+
+def test_a_table_that_no_view_needs_is_left_out():
+    made = views(views=[views().views[1]], table=None, find={})
+    assert made.caption_html().count("<table") == 1
+    assert "palermo-shared-table" not in made.caption_html()
+
+
+def test_names_are_found_without_capitals_and_accents_and_in_brackets():
+    found = {"Côte d’Ivoire (CIV)": figure.Found("First", "CIV"), "Ivory Coast": figure.Found("First", "CIV")}
+    other = {"Niger (NER)": figure.Found("First", "NER"), "Nigeria (NGA)": figure.Found("First", "NGA")}
+    made = views(find=found | other)
+    for typed in ("cote d'ivoire", " CIV ", "Ivory  coast", "coast", "cot"):
+        assert made.look_up(typed).text == "CIV", typed
+    assert made.look_up("Niger").text == "NER"
+    assert "fits 2 names: Niger (NER); Nigeria (NGA)" in made.look_up("nig")
+    assert "“x” is not among the names here" in made.look_up("x")
+
+
+def test_live_views_are_labelled_widgets_and_choosing_redraws(live):
+    made = figure.views_widget(views())
+    choose, find, told, shown = made.children
+    assert (choose.description, find.description) == ("Instrument", "Find a State")
+    assert choose.options == ("First", "Second view")
+    assert find.options == ("Kenya (KEN)", "Chad")
+    assert drawn(shown)["data"][0]["x"] == ["a"]
+    choose.value = "Second view"
+    assert drawn(shown)["data"][0]["x"] == ["b"]
+    caption = shown.outputs[1]["data"]["text/html"]
+    assert "Another" in caption and "One &lt;finding" not in caption and "Height" in caption
+    assert "As of 28 May 2026" in caption and "For all." in caption
+    assert 'role="status"' in told.value and "Another" in told.value
+
+
+def test_live_a_name_switches_the_view_marks_and_tells(live):
+    choose, find, told, shown = figure.views_widget(views()).children
+    find.value = "ken"
+    assert choose.value == "Second view"
+    assert [shape["type"] for shape in drawn(shown)["layout"]["shapes"]] == ["line"]
+    assert "Kenya: &lt;seven&gt;." in told.value
+    find.value = "Atlantis"
+    assert "not among the names" in told.value
+    assert "shapes" not in drawn(shown)["layout"]
+    find.value = "Kenya (KEN)"
+    choose.value = "First"
+    assert find.value == ""
+    assert "shapes" not in drawn(shown)["layout"]
+    assert "One &lt;finding&gt;" in told.value
+
+
+def drawn(output) -> dict:
+    return output.outputs[0]["data"][PLOTLY]
+
+
+def test_live_without_names_there_is_nothing_to_find(live):
+    assert len(figure.views_widget(views(find={})).children) == 3
+
+
+def test_two_homes_make_no_widget_in_the_book(in_book, monkeypatch):
+    shown = []
+    monkeypatch.setattr(figure, "display", lambda bundle, raw=False: shown.append(bundle))
+
+    def live_home():
+        raise AssertionError("a widget was made")
+
+    figure.two_homes(live_home, small())._ipython_display_()
+    assert [list(bundle) for bundle in shown] == [["text/html"], ["text/html"]]
+
+
+def test_two_homes_show_the_widget_live(live, monkeypatch):
+    shown = []
+    monkeypatch.setattr(figure, "display", shown.append)
+    figure.two_homes(lambda: "the widget", small())._ipython_display_()
+    assert shown == ["the widget"]

@@ -14,6 +14,7 @@ import urllib.request
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import Error as PlaywrightError
 
 from palermo import live, serve
 
@@ -104,6 +105,71 @@ def test_module_with_charts_captions_and_quiz(home, server, visit):
     assert page.locator(".scatterlayer .trace").count() >= 2
     answer_first(page)
     assert v.outside == []
+
+
+@pytest.mark.parametrize("home", OPEN)
+def test_data_module_with_views_profile_and_explorer(home, server, visit):
+    """Each chart is drawn, a view is chosen, a State is found in the matrix and in the profile."""
+    v = visit(viewport={"width": 1300, "height": 1000})
+    page = OPEN[home](v, server, "notebooks/07_ratification_data.ipynb")
+    for name in CHARTS:
+        caption = page.locator(f"#caption-{name}:visible").first
+        come_to(caption)
+        assert caption.get_by_text("Show as table").first.is_visible(), name
+    box = page.locator(".widget-vbox", has=page.locator("#caption-matrix")).last
+    box.get_by_label("Find a State").fill("Kenya (KEN)")
+    box.get_by_label("Find a State").press("Enter")
+    box.locator("[role=status]", has_text="Kenya").first.wait_for()
+    assert box.get_by_label("UN regional group").input_value() == "African Group"
+    box.get_by_label("UN regional group").select_option("Asia-Pacific Group")
+    box.locator(".palermo-finding", has_text="Asia-Pacific").wait_for()
+    look_up_kenya(page)
+    explore(page)
+    assert v.outside == []
+
+
+def come_to(part, tries: int = 60):
+    """Scroll there. While a page is still rendering, what was found may be replaced: look again."""
+    for _ in range(tries):
+        try:
+            return part.scroll_into_view_if_needed(timeout=5_000)
+        except PlaywrightError as error:
+            last = error
+            part.page.wait_for_timeout(500)
+    raise last
+
+
+CHARTS = [
+    "published-totals",
+    "participation-maps",
+    "cumulative-all",
+    "matrix",
+    "time-to-consent",
+    "modes-of-consent",
+    "regional-shares",
+    "protocol-gaps",
+    "opt-outs",
+]
+
+
+def look_up_kenya(page):
+    profile = page.locator(".palermo-profile:visible").first
+    come_to(profile)
+    profile.get_by_role("combobox").fill("keny")
+    profile.get_by_role("combobox").press("ArrowDown")
+    profile.get_by_role("combobox").press("Enter")
+    profile.get_by_role("heading", name="Kenya").wait_for()
+
+
+def explore(page):
+    """Change one control after another, as a reader does, and see the finding follow."""
+    box = page.locator(".widget-vbox", has=page.get_by_label("Up to")).last
+    come_to(box)
+    box.get_by_label("Regional group").select_option(label="African Group")
+    box.get_by_label("Up to").select_option(label="the end of 2010")
+    box.locator(".palermo-finding", has_text="2010").wait_for(timeout=20_000)
+    assert "African" in box.locator(".palermo-finding").inner_text()
+    box.locator(".plot-container").first.wait_for()
 
 
 @pytest.mark.parametrize("home", OPEN)

@@ -31,11 +31,14 @@ LAYERS = [
     {"schema"},
     {"rules"},
     {"data"},
-    {"island", "icons"},
+    {"shared", "icons"},
+    {"island"},
     {"figure"},
-    {"facts", "course"},
-    {"charts", "quiz"},
-    {"data_cli", "notebooks", "serve", "live"},
+    {"facts", "course", "membership"},
+    {"charts", "quiz", "profile"},
+    {"explorer", "exercises", "notebooks"},
+    {"update", "serve", "live"},
+    {"data_cli"},
     {"cli", "book"},
 ]
 

@@ -3,7 +3,26 @@
 Titles are findings, put together from the data, so that an update can't leave a false one standing.
 """
 
-from .curves import cumulative
-from .maps import participation_map
+from .curves import cumulative, cumulative_all
+from .intervals import time_to_consent
+from .maps import participation_map, participation_maps
+from .matrix import matrix
+from .missing import protocol_gaps
+from .modes import modes_of_consent
+from .opt_outs import opt_outs
+from .published import published_totals
+from .shares import regional_shares
 
-__all__ = ["cumulative", "participation_map"]
+__all__ = [
+    "cumulative",
+    "cumulative_all",
+    "matrix",
+    "modes_of_consent",
+    "opt_outs",
+    "participation_map",
+    "participation_maps",
+    "protocol_gaps",
+    "published_totals",
+    "regional_shares",
+    "time_to_consent",
+]

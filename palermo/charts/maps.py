@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
 import pandas as pd
@@ -9,12 +10,42 @@ import plotly.graph_objects as go
 
 from .. import data, figure
 from ..facts import listed
-from ..figure import EDGE, INK, Exhibit, date_text
-from .common import GROUPS, NOT_SHOWN, SOURCE, Group, day_text, law, named, standing, words
+from ..figure import EDGE, INK, Exhibit, View, colour, date_text
+from .common import (
+    GROUPS,
+    NOT_SHOWN,
+    SOURCE,
+    Group,
+    convention_only,
+    day_text,
+    heads,
+    law,
+    named,
+    participation_table,
+    some,
+    standing,
+    together,
+    words,
+)
 
 DISCLAIMER = (
     "Boundaries, names and designations on this map imply no endorsement or acceptance by the United Nations."
 )
+
+POINTS_NOTE = (
+    "States too small for a map of the world are points, moved apart a little where they would hide one "
+    f"another. {DISCLAIMER}"
+)
+
+# How many instruments bind a State: more of them, further from the colour of the page. The steps are as far
+# apart in grey as in colour.
+HOW_MANY = {
+    4: Group("Bound by all four", colour("#0a2a52", "#fdf6b8"), True),
+    3: Group("By three", colour("#22508f", "#a9dc9c"), True),
+    2: Group("By two", colour("#3f82b0", "#55b0a6"), True),
+    1: Group("By one", colour("#7cb6ab", "#3f84a8"), True),
+    0: Group("By none", colour("#fbf1a9", "#2a2358"), False),
+}
 
 # A State whose largest piece of land is smaller than this, in square degrees, would cover two or three pixels
 # of a world map. It is a point instead.
@@ -36,15 +67,129 @@ def participation_map(instrument: str = "untoc", tables: data.Tables | None = No
     states = participants[participants["kind"] == "state"]
     return Exhibit(
         id=f"participation-map-{instrument}",
-        plot=_map_plot(states),
+        plot=world_map(states, GROUPS, _hover(states)),
         title=map_title(states, treaty["short_title"]),
         label=f"World map of participation in the {treaty['short_title']}",
         as_of=tables.as_of,
         source=SOURCE,
         alt=_map_alt(states, treaty["short_title"]),
         table=_map_table(participants),
+        notes=[*_map_notes(participants), POINTS_NOTE],
+    )
+
+
+def participation_maps(tables: data.Tables | None = None) -> Exhibit:
+    """World maps of the four instruments together (how many of them bind a State) and of each of them."""
+    tables = tables or data.load()
+    everyone = together(tables)
+    return Exhibit.of_views(
+        id="participation-maps",
+        views=[
+            _how_many_view(tables, everyone),
+            *(_instrument_view(tables, treaty) for treaty in tables.instruments.itertuples()),
+        ],
+        label="World maps of participation in the Convention and its Protocols",
+        choose="Instrument",
+        as_of=tables.as_of,
+        source=SOURCE,
+        table=participation_table(tables, everyone),
+        notes=[POINTS_NOTE],
+    )
+
+
+def _instrument_view(tables: data.Tables, treaty) -> View:
+    participants = standing(tables, treaty.id)
+    states = participants[participants["kind"] == "state"]
+    return View(
+        name=treaty.short_title,
+        plot=world_map(states, GROUPS, _hover(states)),
+        title=map_title(states, treaty.short_title),
+        alt=_map_alt(states, treaty.short_title),
         notes=_map_notes(participants),
     )
+
+
+def _how_many_view(tables: data.Tables, everyone: pd.DataFrame) -> View:
+    states = everyone[everyone["kind"] == "state"].assign(group=lambda rows: rows["bound"])
+    return View(
+        name=f"How many of the {words(len(tables.instruments))}",
+        plot=world_map(states, HOW_MANY, _how_many_hover(tables, states)),
+        title=how_many_title(tables, states),
+        alt=_how_many_alt(tables, states),
+        notes=_how_many_notes(tables, everyone),
+    )
+
+
+def how_many_title(tables: data.Tables, states: pd.DataFrame) -> str:
+    """The combined map's finding: UN Member States bound by all, and by the Convention alone.
+
+    `states` are rows of `together()`.
+    """
+    members = states[states["un_member"]]
+    every = int((members["bound"] == len(tables.instruments)).sum())
+    alone = int(convention_only(tables, members).sum())
+    number = words(len(tables.instruments))
+    if every == len(members):
+        return f"All {every} UN Member States are bound by all {number} instruments"
+    return (
+        f"{every} of the {len(members)} UN Member States are bound by all {number} instruments; "
+        f"{some(alone)} by the Convention only"
+    )
+
+
+def _how_many_hover(tables: data.Tables, states: pd.DataFrame) -> list[str]:
+    """Which instruments bind the State and, of the others, which it signed or is reported to have joined."""
+    columns = heads(tables).items()
+    texts = []
+    for row in states.to_dict("records"):
+        bound = [word for instrument, word in columns if row[f"{instrument}_bound"]]
+        lines = [
+            f"<b>{row['name']}</b>",
+            f"Bound by {', '.join(bound) or 'none'}",
+        ]
+        lines += [
+            f"{word}: {GROUPS[row[f'{instrument}_group']].name.lower()}"
+            for instrument, word in columns
+            if row[f"{instrument}_group"] in ("signed", "reported")
+        ]
+        texts.append("<br>".join(lines))
+    return texts
+
+
+def _how_many_alt(tables: data.Tables, states: pd.DataFrame) -> str:
+    counts = states["bound"].value_counts()
+    number = len(tables.instruments)
+    alone = states[convention_only(tables, states)]
+    sentences = [
+        f"World map, one colour for each number of instruments, from none to {words(number)}. "
+        f"Of {len(states)} States, {counts.get(number, 0)} are bound by all {words(number)}, "
+        + listed(f"{counts.get(n, 0)} by {some(n)}" for n in range(number - 1, -1, -1))
+        + "."
+    ]
+    if len(alone):
+        sentences.append(f"Bound by the Convention only: {named(alone['name'])}.")
+    if counts.get(0):
+        sentences.append(f"Bound by none: {named(states[states['bound'] == 0]['name'])}.")
+    return " ".join(sentences)
+
+
+def _how_many_notes(tables: data.Tables, everyone: pd.DataFrame) -> list[str]:
+    notes = ["A signature alone does not bind a State to a treaty; the map counts consents to be bound."]
+    for treaty in tables.instruments.itertuples():
+        reported = everyone[everyone[f"{treaty.id}_group"] == "reported"]["name"]
+        if len(reported):
+            notes.append(
+                f"Not counted as bound by the {treaty.short_title}: {listed(reported)} "
+                "(consent reported, not confirmed by the depositary)."
+            )
+    for row in everyone[everyone["kind"] == "organization"].itertuples():
+        number = words(len(tables.instruments))
+        share = f"all {number}" if row.bound == len(tables.instruments) else f"{row.bound} of the {number}"
+        notes.append(
+            f"The {row.name} is bound by {share}. "
+            "It is not a State: it is in the table, not on the map and not in the counts above."
+        )
+    return notes
 
 
 def map_title(states: pd.DataFrame, short_title: str) -> str:
@@ -61,28 +206,29 @@ def map_title(states: pd.DataFrame, short_title: str) -> str:
     return f"Only {bound} of the {everyone} UN Member States are bound by the {short_title}"
 
 
-def _map_plot(states: pd.DataFrame) -> go.Figure:
-    outlines = {feature["id"]: feature for feature in data.boundaries()["features"]}
-    drawn = {
-        code for code in states["iso3"] if code in outlines and _largest_area(outlines[code]) >= SMALLEST_AREA
-    }
-    points = states[~states["iso3"].isin(drawn)].merge(data.points(), on="iso3", validate="1:1")
-    points["lon"], points["lat"] = _apart(points["lon"], points["lat"])
-    plot = go.Figure()
-    # Not shown first: where outlines touch, the State's lies above.
-    plot.add_trace(_outlines_trace(sorted(outlines.keys() - set(states["iso3"])), NOT_SHOWN, NOT_SHOWN.name))
-    for key, group in GROUPS.items():
+def world_map(states: pd.DataFrame, groups: dict[object, Group], hover: list[str]) -> go.Figure:
+    """Each State in the colour of its `group`, a key of `groups`, with one legend entry for each group.
+
+    `hover` has a text for each row of `states`.
+    """
+    states = states[["iso3", "group"]].assign(hover=hover)
+    outlines = _drawn()
+    places = _places(tuple(code for code in states["iso3"] if code not in outlines))
+    traces = []
+    for key, group in groups.items():
         members = states[states["group"] == key]
         if members.empty:
             continue
         name = f"{group.name}: {len(members)}"
-        shapes, dots = members[members["iso3"].isin(drawn)], points[points["group"] == key]
+        drawn = members["iso3"].isin(outlines)
+        shapes, dots = members[drawn], members[~drawn]
         if len(shapes):
-            plot.add_trace(_outlines_trace(list(shapes["iso3"]), group, name, _hover(shapes)))
+            traces.append(_outlines_trace(list(shapes["iso3"]), group, name, list(shapes["hover"])))
         if len(dots):
-            plot.add_trace(_points_trace(dots, group, name, in_legend=shapes.empty))
-    plot.data = [*plot.data[1:], plot.data[0]]  # …but named last in the legend
-    plot.update_layout(
+            traces.append(_points_trace(dots, places, group, name, in_legend=shapes.empty))
+    others = sorted({feature["id"] for feature in data.boundaries()["features"]} - set(states["iso3"]))
+    traces.append(_outlines_trace(others, NOT_SHOWN, NOT_SHOWN.name))
+    layout = go.Layout(
         height=400,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         legend={
@@ -99,15 +245,30 @@ def _map_plot(states: pd.DataFrame) -> go.Figure:
             "lataxis": {"range": [-57, 84]},
             "domain": {"x": [0, 1], "y": [0, 1]},
         },
-        meta={"phone": _map_on_a_phone(plot)},
+        meta={"phone": _map_on_a_phone(traces)},
     )
-    return plot
+    return go.Figure(traces, layout)
 
 
-def _map_on_a_phone(plot: go.Figure) -> dict:
+@cache
+def _drawn() -> set[str]:
+    """Whose outline is large enough to be seen on a map of the world."""
+    return {
+        feature["id"] for feature in data.boundaries()["features"] if _largest_area(feature) >= SMALLEST_AREA
+    }
+
+
+@cache
+def _places(codes: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    """Where the points of these States stand: longitude and latitude."""
+    points = data.points().set_index("iso3").loc[list(codes)]
+    return dict(zip(codes, zip(*_apart(points["lon"], points["lat"]), strict=True), strict=True))
+
+
+def _map_on_a_phone(traces: list) -> dict:
     """What `chart.js` changes where the map is narrow: paths in the figure → values."""
     changes = {"layout.height": 330, "layout.legend.font.size": 13}
-    for i, trace in enumerate(plot.data):
+    for i, trace in enumerate(traces):
         if trace.type == "scattergeo":
             changes[f"data.{i}.marker.size"] = 5
         changes[f"data.{i}.marker.line.width"] = trace.marker.line.width / 2
@@ -135,10 +296,12 @@ def _outlines_trace(
     )
 
 
-def _points_trace(rows: pd.DataFrame, group: Group, name: str, in_legend: bool) -> go.Scattergeo:
+def _points_trace(
+    rows: pd.DataFrame, places: dict[str, tuple[float, float]], group: Group, name: str, in_legend: bool
+) -> go.Scattergeo:
     return go.Scattergeo(
-        lon=list(rows["lon"]),
-        lat=list(rows["lat"]),
+        lon=[places[code][0] for code in rows["iso3"]],
+        lat=[places[code][1] for code in rows["iso3"]],
         ids=list(rows["iso3"]),
         mode="markers",
         name=name,
@@ -150,7 +313,7 @@ def _points_trace(rows: pd.DataFrame, group: Group, name: str, in_legend: bool) 
             "opacity": 1,
             "line": {"color": EDGE if group.bound else INK, "width": 0.8 if group.bound else 1},
         },
-        text=_hover(rows),
+        text=list(rows["hover"]),
         hovertemplate="%{text}<extra></extra>",
     )
 
@@ -241,10 +404,6 @@ def _map_notes(participants: pd.DataFrame) -> list[str]:
             f"The {row.name} is a party too ({row.consent_type}, {date_text(row.consent)}). "
             "It is not a State: it is in the table, not on the map and not in the counts above."
         )
-    notes.append(
-        "States too small for a map of the world are points, moved apart a little where they would hide one "
-        f"another. {DISCLAIMER}"
-    )
     return notes
 
 

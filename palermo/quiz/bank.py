@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from .. import facts, paths
-from . import lines, markdown, model
+from . import computed, lines, markdown, model
 from .known import ARTICLE, Known, read_known
 from .lines import Place, Written
 
@@ -136,7 +136,9 @@ class _Reading:
             self._tell_at(place, "", "this is not a question", "Begin a question with - id: …")
             return None
         item_id = raw.get("id") if isinstance(raw.get("id"), str) else ""
+        raw, computed_faults = computed.resolve(raw, self.known)
         faults = [
+            *computed_faults,
             *shape_faults(raw),
             *reference_faults(raw, module, self.known),
             *text_faults(raw, self.known),
@@ -352,7 +354,7 @@ EXPECTED = {
     "options": "a list of options, each with a dash, key, text and feedback",
     "key": "one small letter: a, b, c and so on (in a true_false question: true or false)",
     "text": "a text",
-    "correct": "true or false",
+    "correct": "true or false, or a statement such as {fact: tip.parties, above: {fact: tip.signatories}}",
     "shuffle": "true or false",
     "feedback": "what this answer tells about the law, and where it stands",
     "source": "a list in square brackets, such as [UNTOC:2(a)]",

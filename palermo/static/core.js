@@ -286,7 +286,11 @@
       try {
         const script = island.querySelector(':scope > script[type="application/json"]');
         // The book keeps the payload in a file of its own: move_data_out in palermo/book.py.
-        const payload = script ? JSON.parse(script.textContent) : window.palermoPayloads[island.id];
+        const own = script ? JSON.parse(script.textContent) : window.palermoPayloads[island.id];
+        // What the page has loaded once for all of its islands; one that is missing leaves the fallback.
+        const names = (island.dataset.palermoShared || "").split(" ").filter(Boolean);
+        const shared = Object.fromEntries(names.map((name) => [name, window.palermoShared[name]]));
+        const payload = { ...own, shared };
         const values = { payload, responses: {} };
         const host = {
           live: false,

@@ -21,3 +21,13 @@
   document.addEventListener("DOMContentLoaded", reach);
   window.addEventListener("resize", reach);
 })();
+
+// A long table stands in a file of its own, which is loaded when its reader unfolds it.
+document.addEventListener("toggle", ({ target }) => {
+  const place = target.open && target.querySelector("[data-rows]");
+  if (!place) return;
+  const script = document.createElement("script");
+  script.src = place.dataset.src;
+  script.onload = () => { place.outerHTML = window.palermoTables[place.dataset.rows]; };
+  document.head.append(script);
+}, true);

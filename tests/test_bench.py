@@ -1,0 +1,33 @@
+"""The budgets of tests/bench.py, with a margin for a machine that runs other tests at the same time."""
+
+import bench
+import pytest
+
+BUSY = 3
+
+
+def test_loading_and_checking_is_quick():
+    measured = bench.loading()
+    assert measured.value <= BUSY * measured.budget, measured
+
+
+def test_every_chart_is_built_quickly():
+    measured = list(bench.charts())
+    assert len(measured) >= 8
+    assert [str(one) for one in measured if one.value > BUSY * one.budget] == []
+
+
+def test_the_profile_switches_quickly(browser, book):
+    measured = bench.switching(browser, bench.module_page(book))
+    assert measured.value <= BUSY * measured.budget, measured
+
+
+def test_the_module_is_light(book):
+    assert [str(one) for one in bench.weights(bench.module_page(book)) if not one.kept] == []
+
+
+@pytest.mark.parametrize(("value", "code"), [(0.4, 0), (0.6, 1)])
+def test_a_broken_budget_fails_the_program(monkeypatch, capsys, value, code):
+    monkeypatch.setattr(bench, "measure", lambda: iter([bench.Measured("load", value, 0.5, "s")]))
+    assert bench.main() == code
+    assert ("TOO MUCH" in capsys.readouterr().out) == bool(code)
