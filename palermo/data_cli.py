@@ -9,7 +9,8 @@ from palermo import data, paths, update
 
 FOLDER = click.option(
     "--folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    # Resolved, since an update works in a folder beside it: "." has no such place.
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
     help="The tables of this folder instead of the course's own.",
 )
 
@@ -66,7 +67,7 @@ def check_command(folder):
     "--accept",
     multiple=True,
     metavar="NAME",
-    help="Let this participant lose what the page lacks. Repeatable.",
+    help="Take what the pages say of this participant, even a loss or a day that our bounds exclude. Repeatable.",
 )
 @click.option(
     "--unchanged", multiple=True, metavar="TREATY", help="You looked at its page: no change. Repeatable."
@@ -122,7 +123,13 @@ def update_command(files, as_of, accept, unchanged, dry_run, folder):
 def _folder(folder: Path | None) -> Path:
     """The folder to work on; what a stopped update had left to do there is done first."""
     folder = folder or paths.data_dir()
-    finished = update.finish_interrupted(folder)
+    try:
+        finished = update.finish_interrupted(folder)
+    except OSError as problem:
+        raise click.ClickException(
+            f"An earlier update was stopped while it wrote, and {folder.name}/ can't be written into to finish it "
+            f"({problem.strerror or problem}). Close other programs that have a table open, and run this again."
+        ) from None
     if finished:
         click.echo(f"An earlier update was stopped while it wrote; it is finished now: {_names(finished)}.\n")
     return folder
@@ -157,7 +164,7 @@ def _put(plan: update.Plan, folder: Path) -> None:
             "Is a table open in another program?"
         ) from None
     click.echo(
-        f"\nWritten: {_names(plan.staging.changed)}, as of {plan.after.as_of:%d %B %Y}. All checks passed."
+        f"\nWritten: {_names(plan.staging.changed)}, as of {plan.after.as_of:%d %B %Y}. The tables have no fault."
     )
 
 
@@ -167,6 +174,7 @@ def _tell_stale(plan: update.Plan) -> None:
     for what, lines in (
         ("Stored texts in notebooks", stale.cells(plan.before, plan.after)),
         ("Titles of charts that read differently now", stale.titles(plan.before, plan.after)),
+        ("Questions to mend, because their keys are computed", stale.questions(plan.after)),
     ):
         click.echo(f"\n{what}: {'' if lines else 'none'}".rstrip())
         for line in lines:

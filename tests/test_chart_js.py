@@ -500,3 +500,5 @@ def test_views_that_can_not_be_drawn_are_still_read_one_by_one(views_site, visit
     v.page.get_by_role("radio", name="Bars of two").check()
     announced(v.page, "Kenya has three")
     assert v.page.locator("#view-three-bars-of-two table").is_visible()
+    # no space is kept for a chart that never comes
+    assert v.page.locator(THREE).evaluate("e => e.style.minHeight") == ""

@@ -289,7 +289,9 @@ def test_the_longest_is_named_and_what_is_not_sure_is_left_open(spans):
     assert "longest: Japan, 16.6 years" in titles[0]
     assert "longest: Uganda, 22.2 to 23.4 years" in titles[1]
     table = spans.views[0].table
-    group = table["Regional group"].str.startswith("Western European") & (table["Instrument"] == "Firearms Protocol")
+    group = table["Regional group"].str.startswith("Western European") & (
+        table["Instrument"] == "Firearms Protocol"
+    )
     assert list(table.loc[group, "Longest"]) == ["Luxembourg or Germany, 6981 to 7325 days"]
     one = intervals.Span("Chad", "African Group", intervals.FOLLOWED, 900, 900)
     tie = intervals.Signatories([one, replace(one, name="Mali")])

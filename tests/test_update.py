@@ -3,6 +3,8 @@
 import csv
 import datetime as dt
 import re
+import shutil
+from dataclasses import replace
 
 import pytest
 import status_page as built
@@ -107,13 +109,14 @@ def tables_are_read_once(monkeypatch):
 
 
 READ: dict = {}
-TITLES = stale.titles
+TITLES, QUESTIONS = stale.titles, stale.questions
 
 
 @pytest.fixture(autouse=True)
-def titles_are_left_out(monkeypatch):
-    """Every chart is built twice for them; one test does it."""
+def titles_and_questions_are_left_out(monkeypatch):
+    """Every chart is built twice for them, and every bank read; few tests do it."""
     monkeypatch.setattr(stale, "titles", lambda before, after: [])
+    monkeypatch.setattr(stale, "questions", lambda after: [])
 
 
 # ---- a whole page, of each form
@@ -177,6 +180,7 @@ def test_the_date_the_provenance_and_the_coverage_go_with_the_change(tmp_path):
 def test_it_ends_with_make_refresh_and_what_it_made_stale(tmp_path, monkeypatch):
     """The cells it names are those whose stored text is no longer what the tables give."""
     monkeypatch.setattr(stale, "titles", TITLES)
+    monkeypatch.setattr(stale, "questions", QUESTIONS)
     folder = copy_of_data(tmp_path)
     # Two deposits of a day to come: the counts of parties and the title of the map change.
     cells_ = entries("untoc")
@@ -189,9 +193,25 @@ def test_it_ends_with_make_refresh_and_what_it_made_stale(tmp_path, monkeypatch)
     result = run(folder, page(tmp_path, "untoc", cells_, status=LATER), as_of=LATER, more=more)
     assert result.exit_code == 0, result.output
     assert "make refresh" in result.output.splitlines()[-1]
+    assert "Questions to mend, because their keys are computed: none" in result.output
     assert "02_convention.ipynb: count" in result.output
     assert "02_convention.ipynb: head" not in result.output  # names no fact
     assert "World map of participation in the Convention: All but" in result.output
+
+
+def test_a_text_is_stale_by_one_fact_even_if_another_is_the_notebooks_own():
+    old, new = {"as_of": 1, "parties": 2}, {"as_of": 1, "parties": 3}
+    assert stale._verdict("{parties} {told.count}", old, new) == "changed"
+    assert stale._verdict("{as_of} {told.count}", old, new) == "unsure"
+    assert stale._verdict("{as_of}", old, new) == "same"
+
+
+def test_it_names_questions_that_the_new_data_leave_without_an_answer():
+    assert QUESTIONS(TABLES) == []
+    rows = TABLES.participation
+    all_bound = replace(TABLES, participation=rows[rows["party"] | (rows["instrument"] != "som")])
+    told = QUESTIONS(all_bound)  # nobody has only signed: one question has no right option left
+    assert told and all(re.match(r"[\w/]+\.yml, line \d+, question ", one) for one in told), told
 
 
 def test_nothing_is_stale_when_nothing_changed():
@@ -218,6 +238,16 @@ def test_an_unknown_name_is_told_with_its_line_and_the_nearest(tmp_path, form):
     told = refused(tmp_path, file)
     # the line of the row's beginning: in HTML the name stands on the line after <tr>
     assert re.search(rf'{file.name}, line ({line}|{line - 1}), Participant "Albanai": .*Albania', told), told
+
+
+def test_a_line_after_the_table_is_told_as_such(tmp_path):
+    file = page(tmp_path, "som", form="tabs")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("End Note", "Go to Top\nEnd Note"), encoding="utf-8")
+    told = refused(tmp_path, file)
+    assert 'Participant "Go to Top"' in told and "take it out of your file" in told
+    file.write_text(text.replace("Kenya", "Kenia"), encoding="utf-8")
+    assert "take it out" not in refused(tmp_path / "name", file)
 
 
 @pytest.mark.parametrize(("code", "days", "words"), [
@@ -305,6 +335,10 @@ def test_a_day_outside_the_bounds_is_refused_by_name_unless_accepted(tmp_path):
         one for one in rows_of(folder, "participation") if (one["instrument"], one["iso3"]) == ("som", "GAB")
     )
     assert row_["consent_date"] == "2021-07-01"
+    # the sources that say otherwise stay cited, so the row tells what they have
+    earlier = next(one for one in ROWS if (one["instrument"], one["iso3"]) == ("som", "GAB"))
+    assert row_["notes"] == f"{earlier['source']}: consent between 20 October 2018 and 31 December 2019"
+    assert row_["source"] == f"{earlier['source']};untc-{TODAY}"
 
 
 def test_a_reported_consent_is_confirmed_kept_or_refused(tmp_path):
@@ -324,6 +358,9 @@ def test_a_reported_consent_is_confirmed_kept_or_refused(tmp_path):
     assert result.exit_code == 0 and "now confirmed by the depositary" in result.output
     after = next(one for one in rows_of(folder, "participation") if one["participant"] == iran["participant"])
     assert after["party_basis"] == "dated" and after["verified_by"] == iran["verified_by"]
+    result = run(copy_of_data(tmp_path / "c"), other, more=["--accept", "Iran"])
+    assert "ratification of 1 September 2025 now confirmed" in result.output, result.output
+    assert "; was reported for 6 August 2025" in result.output
 
 
 LOSSES = {
@@ -442,6 +479,48 @@ def test_a_failure_in_the_middle_leaves_all_files_as_they_were(tmp_path, monkeyp
     assert [path.name for path in folder.parent.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize("open_table", ["gaps.csv", "participation.csv", "totals.csv"])
+def test_a_table_that_another_program_keeps_open_stays_as_it_was(tmp_path, monkeypatch, open_table):
+    """As on Windows: not even the old file can be put over it. The update must not come back by itself."""
+    folder = copy_of_data(tmp_path)
+    before = contents(folder)
+    real = staging.Path.replace
+
+    def replace(self, target):
+        if self.name == "moving" and target.name == open_table:
+            raise PermissionError(13, "The table is open in another program")
+        return real(self, target)
+
+    with monkeypatch.context() as locked:
+        locked.setattr(staging.Path, "replace", replace)
+        result = run(folder, page(tmp_path, "som"))
+    assert result.exit_code == 1 and "Everything there is as it was" in result.output
+    assert contents(folder) == before
+    result = CliRunner().invoke(data_group, ["check", "--folder", str(folder)])
+    assert result.exit_code == 0 and "finished now" not in result.output
+    assert contents(folder) == before
+
+
+def test_it_works_from_within_the_folder(tmp_path, monkeypatch):
+    folder = copy_of_data(tmp_path)
+    file = page(tmp_path, "som")
+    monkeypatch.chdir(folder)
+    result = run(".", file)
+    assert result.exit_code == 0, result.output
+    assert data.check(folder) == [] and set(contents(folder)) == set(contents(paths.data_dir()))
+
+
+def test_an_update_that_cannot_be_finished_yet_says_why(tmp_path, monkeypatch):
+    def locked(ready, which, target):
+        raise PermissionError(13, "Permission denied")
+
+    folder = copy_of_data(tmp_path)
+    (staging.beside(folder, staging.READY) / "new").mkdir(parents=True)
+    monkeypatch.setattr(staging, "_copy_all", locked)
+    result = CliRunner().invoke(data_group, ["check", "--folder", str(folder)])
+    assert result.exit_code == 1 and "Close other programs" in result.output
+
+
 def test_a_computer_that_stops_in_the_middle_is_made_good_by_the_next_command(tmp_path, monkeypatch):
     """Neither the old set nor the new one may stay mixed: no cleaning up runs when the power goes."""
     folder, whole = copy_of_data(tmp_path), copy_of_data(tmp_path / "whole")
@@ -464,10 +543,14 @@ def test_a_computer_that_stops_in_the_middle_is_made_good_by_the_next_command(tm
             plan = update.plan([file], TODAY, folder=folder, today=TODAY)
             plan.staging.put()
     assert contents(folder) != contents(whole)
+    neighbour = folder.with_name("neighbour")  # tables of their own, which it does not concern
+    shutil.copytree(paths.data_dir(), neighbour)
+    assert CliRunner().invoke(data_group, ["check", "--folder", str(neighbour)]).exit_code == 0
+    assert contents(neighbour) == contents(paths.data_dir())
     result = CliRunner().invoke(data_group, ["check", "--folder", str(folder)])
     assert result.exit_code == 0 and "it is finished now" in result.output, result.output
     assert contents(folder) == contents(whole)
-    assert not (folder.parent / staging.READY).exists()
+    assert not staging.beside(folder, staging.READY).exists()
 
 
 # ---- cells and tables of any kind

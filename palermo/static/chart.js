@@ -16,7 +16,7 @@
     const source = element.querySelector('script[type="application/json"]');
     // The book keeps the figure in a file of its own: move_data_out in palermo/book.py.
     const figure = source ? JSON.parse(source.textContent) : window.palermoPayloads[element.id];
-    const chart = { element, figure, at: 0, mark: null, canvas: null, drawing: null };
+    const chart = { element, figure, at: 0, mark: null, canvas: null, drawing: null, failed: false };
     chart.id = element.id.replace(/^chart-/, "");
     if (figure.choose) chart.controls = controlsFor(chart);
     reserve(chart);
@@ -74,6 +74,7 @@
     message.textContent = "The chart could not be drawn here. The table below has the same numbers.";
     (chart.canvas || chart.element.querySelector(".palermo-chart-message")).replaceWith(message);
     chart.canvas = null;
+    chart.failed = true;
     chart.element.style.minHeight = "";
     const caption = document.getElementById(`caption-${chart.id}`);
     // All views' tables: whichever is chosen later is open too.
@@ -235,7 +236,7 @@
     chart.mark = mark && mark.type ? mark : null;
     chart.controls.select(at);
     showCaption(chart);
-    if (!chart.canvas) return reserve(chart);
+    if (!chart.canvas) return chart.failed ? undefined : reserve(chart);
     name(chart);
     return Promise.resolve(render(chart)).catch(() => giveUp(chart));
   }

@@ -83,7 +83,7 @@
       // The field keeps the focus, and so the list stays open, while a mouse or finger is on an option.
       mousedown: (event) => event.preventDefault() });
     const input = h("input", {
-      type: "text", id: prefix + "-input", role: "combobox", class: "palermo-find", autocomplete: "off",
+      type: "text", id: prefix + "-input", role: "combobox", class: "palermo-state-name", autocomplete: "off",
       autocapitalize: "none", spellcheck: "false", maxlength: "80", "aria-autocomplete": "list",
       "aria-expanded": "false", "aria-controls": prefix + "-list", "aria-describedby": prefix + "-hint",
       input: () => { fill(); tell(); },

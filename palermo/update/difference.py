@@ -206,17 +206,19 @@ class _Comparison:
         theirs = _iso(entry.consented)
         if basis in ("undated", "reported"):
             between = _day(earliest) if earliest == latest else f"between {_day(earliest)} and {_day(latest)}"
-            if not earliest <= theirs <= latest:
-                between = between if between.startswith("between") else f"of {between}"
+            outside = not earliest <= theirs <= latest
+            if outside and not self._accepts(entry.iso3):
+                day_ours = between if earliest != latest else f"of {between}"
                 expected = (
-                    f"a day {between}, as our sources have it (see data/gaps.csv); "
+                    f"a day {day_ours}, as our sources have it (see data/gaps.csv); "
                     f"{self._unless(entry.iso3, entry.name)}"
                 )
-                if not self._accepts(entry.iso3):
-                    self.result.refusals.append(self._fault(entry, "consent", entry.consented, expected))
-                    return
+                self.result.refusals.append(self._fault(entry, "consent", entry.consented, expected))
+                return
             self._set_consent(after, entry)
             self._drop_note(row, after)
+            if outside:  # the earlier sources stay cited, so the row says what they have
+                after["notes"] = _other(row, between)
             if basis == "reported":
                 yield f"{_act(entry.act)} of {_day(theirs)} now confirmed by the depositary; was reported for {between}"
             else:
@@ -233,7 +235,7 @@ class _Comparison:
             return
         if day != theirs:
             self._set_consent(after, entry)
-            other = f"{row['source']}: consent on {_day(day)}"
+            other = _other(row, f"on {_day(day)}")
             after["notes"] = f"{row['notes']}; {other}" if row["notes"] else other
             yield f"consent now on {_day(theirs)}, was {_day(day)}"
         if row["consent_type"] != entry.act:
@@ -327,6 +329,11 @@ def _day(iso: str) -> str:
 
 def _act(consent_type: str) -> str:
     return consent_type.replace("_", " ") or "consent of unknown kind"
+
+
+def _other(row: dict, when: str) -> str:
+    """What the sources of a row have, other than the page: "ch-scope-2012-som: consent on 5 January 2005"."""
+    return f"{row['source']}: consent {when}"
 
 
 def _told(row: dict) -> str:

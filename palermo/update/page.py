@@ -147,6 +147,8 @@ def _entry(line: cells.Line, names: Names, file: str) -> tuple[Entry | None, lis
             f"a participant that the tables know{names.near(name)}; if it is another spelling, add it to "
             "data/other_names.csv"
         )
+        if not any(days.values()):
+            expected += "; if this line is not of the table, take it out of your file"
         faults.append(Fault(file, line.number, "Participant", name, expected))
     if faults:
         return None, faults

@@ -10,6 +10,11 @@ WORK = ".palermo-update"
 READY = ".palermo-update-ready"
 
 
+def beside(folder: Path, name: str) -> Path:
+    """The place of that name next to a folder of tables, and for this folder alone."""
+    return folder.parent / f"{name}-{folder.name}"
+
+
 def read_rows(path: Path) -> list[dict]:
     """A table as it stands in the file, every cell as text."""
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -38,7 +43,7 @@ class Staging:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._place = folder.parent / WORK
+        self._place = beside(folder, WORK)
         self.changed: list[str] = []
         shutil.rmtree(self._place, ignore_errors=True)  # of a run that was stopped before it was complete
         # The copy has the folder's own name, so that a fault in it is told as one in data/.
@@ -58,7 +63,7 @@ class Staging:
             (self.work / name).replace(self._place / "new" / name)
             _settle(self._place / "new" / name)
         shutil.rmtree(self.work)
-        ready = self._place.rename(self.folder.parent / READY)
+        ready = self._place.rename(beside(self.folder, READY))
         try:
             _copy_all(ready, "new", self.folder)
         except BaseException:
@@ -73,7 +78,7 @@ class Staging:
 
 def finish_interrupted(folder: Path) -> list[str]:
     """Put in place what a run that was stopped in the middle had begun to; the names of its files."""
-    ready = folder.parent / READY
+    ready = beside(folder, READY)
     if not ready.is_dir():
         return []
     names = _copy_all(ready, "new", folder)
@@ -82,9 +87,14 @@ def finish_interrupted(folder: Path) -> list[str]:
 
 
 def _copy_all(ready: Path, which: str, folder: Path) -> list[str]:
-    """Copy the files over those of `folder`, each in one step; READY keeps its own, so this can be repeated."""
+    """Copy the files over those of `folder`, each in one step; READY keeps its own, so this can be repeated.
+
+    One that says the same already is left alone: it may be the very one that another program holds open.
+    """
     names = sorted(path.name for path in (ready / which).iterdir())
     for name in names:
+        if (folder / name).read_bytes() == (ready / which / name).read_bytes():
+            continue
         moving = ready / "moving"
         shutil.copy2(ready / which / name, moving)
         moving.replace(folder / name)

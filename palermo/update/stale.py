@@ -1,15 +1,17 @@
-"""What an update makes stale: stored texts in notebooks, and titles of charts."""
+"""What an update makes stale: stored texts in notebooks, titles of charts, and questions."""
 
 import ast
 import inspect
 import string
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import nbformat
 
-from .. import charts, data, facts, notebooks
+from .. import charts, data, facts, notebooks, paths
 from ..figure import Exhibit
+from ..quiz import bank, known
 
 
 def cells(before: data.Tables, after: data.Tables) -> list[str]:
@@ -34,6 +36,12 @@ def titles(before: data.Tables, after: data.Tables) -> list[str]:
     return [f"{key}: {title}" for key, title in new.items() if old.get(key) != title]
 
 
+def questions(after: data.Tables) -> list[str]:
+    """Faults of questions whose computed keys the tables no longer give."""
+    faults = bank.check(paths.quizzes_dir(), replace(known.read_known(), facts=facts.named(after)))
+    return [str(fault) for fault in faults]
+
+
 def _texts(source: str) -> Iterator[str]:
     """The texts of a cell that name facts."""
     for node in ast.walk(ast.parse(source)):
@@ -42,13 +50,20 @@ def _texts(source: str) -> Iterator[str]:
 
 
 def _verdict(text: str, old: dict, new: dict) -> str:
-    """A text with names of the notebook's own ("more") can't be filled in here: it may have changed."""
+    """A text with names of the notebook's own ("more") can't be wholly filled in here: it may have changed."""
     try:
         names = [name for _, name, _, _ in string.Formatter().parse(text) if name]
-        pairs = [(facts.look_up(name, old), facts.look_up(name, new)) for name in names]
-    except (facts.UnknownFact, ValueError):
+    except ValueError:
         return "unsure"
-    return "changed" if any(was != now for was, now in pairs) else "same"
+    verdicts = {_verdict_of_fact(name, old, new) for name in names}
+    return next((verdict for verdict in ("changed", "unsure") if verdict in verdicts), "same")
+
+
+def _verdict_of_fact(name: str, old: dict, new: dict) -> str:
+    try:
+        return "changed" if facts.look_up(name, old) != facts.look_up(name, new) else "same"
+    except facts.UnknownFact:
+        return "unsure"
 
 
 def every_chart(tables: data.Tables) -> Iterator[tuple[str, Callable[[], Exhibit]]]:
