@@ -42,6 +42,9 @@ class Tables:
     modules: pd.DataFrame
     objectives: pd.DataFrame
     articles: pd.DataFrame
+    sdg_targets: pd.DataFrame
+    sdg_links: pd.DataFrame
+    sessions: pd.DataFrame
     points: pd.DataFrame
 
 
