@@ -32,7 +32,7 @@ INGREDIENTS = ("data", "quizzes", "palermo")
 # Marker in the page → files it needs, in this order. Style sheets are small and go to every page.
 PAGE_ASSETS = {
     'data-palermo-island="quiz"': ["core.js", "quiz.js"],
-    'data-palermo-island="profile"': ["core.js", "profile.js"],
+    'data-palermo-island="profile"': ["core.js", "states.js", "profile.js"],
     "data-palermo-chart": ["chart.js"],
 }
 STYLES = ["book.css", "palermo.css", "caption.css", "chart.css", "icons.css"]

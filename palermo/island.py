@@ -21,12 +21,14 @@ def in_book() -> bool:
     return os.environ.get("PALERMO_BOOK") == "1"
 
 
-def front_end(kind: str) -> str:
-    """The ES module of one kind of island: core, the island's file and an export, in one text.
+def front_end(kind: str, scripts: tuple[str, ...] = ()) -> str:
+    """The ES module of one kind of island: core, the island's files and an export, in one text.
 
     One text, because anywidget loads a module from a blob, which can't import a neighbour.
+    scripts: the files of `static/` in their order, where they are others than `<kind>.js`.
     """
-    parts = [(static_dir() / name).read_text(encoding="utf-8") for name in ("core.js", f"{kind}.js")]
+    names = ("core.js", *(scripts or (f"{kind}.js",)))
+    parts = [(static_dir() / name).read_text(encoding="utf-8") for name in names]
     export = (
         f"export default {{ render: ({{ model, el }}) => window.palermo.mountLive({kind!r}, model, el) }};\n"
     )
@@ -46,10 +48,12 @@ class Island(anywidget.AnyWidget):
     """Base of every interaction that is not a chart. A subclass names its `kind` and its `fallback_html`.
 
     Traits: `payload` (what the front end shows), `responses` (what it reports back). It names
-    what it shows of `palermo.shared` in `resources`; the front end finds that in `payload.shared`.
+    what it shows of `palermo.shared` in `resources`; the front end finds that in `payload.shared`. Where its
+    front end is more than `<kind>.js` it names the files in `scripts`, and `palermo.book` has to know them too.
     """
 
     kind: ClassVar[str]
+    scripts: ClassVar[tuple[str, ...]] = ()
     resources: ClassVar[tuple[str, ...]] = ()
 
     payload = traitlets.Dict().tag(sync=True)
@@ -58,7 +62,7 @@ class Island(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs):
         # Not for the classes that traitlets derives when anywidget adds its traits to an instance.
         if "kind" in cls.__dict__:
-            cls._esm = front_end(cls.kind)
+            cls._esm = front_end(cls.kind, cls.scripts)
             cls._css = (static_dir() / "palermo.css").read_text(encoding="utf-8")
         super().__init_subclass__(**kwargs)
 

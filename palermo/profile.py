@@ -84,6 +84,7 @@ class Profile(Island):
     """One State's profile. Set `country` (a three-letter code, or "") to show another; observe it to follow."""
 
     kind = "profile"
+    scripts = ("states.js", "profile.js")
     resources = ("profiles",)
 
     country = traitlets.Unicode("", help="ISO 3166-1 alpha-3 code of the State shown; empty: none.").tag(

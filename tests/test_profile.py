@@ -23,7 +23,8 @@ html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-backgroun
 body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
 </style>
 <link rel="stylesheet" href="{static}/palermo.css"><script defer src="profiles.js"></script>
-<script defer src="{static}/core.js"></script><script defer src="{static}/profile.js"></script>
+<script defer src="{static}/core.js"></script><script defer src="{static}/states.js"></script>
+<script defer src="{static}/profile.js"></script>
 </head><body><main><h1>Module</h1><h2>Your country</h2><p>Text before.</p>{island}<p>Text after.</p></main>
 </body></html>"""
 
@@ -262,7 +263,7 @@ def test_a_page_loads_the_large_data_before_what_shows_them(monkeypatch, tmp_pat
     monkeypatch.setenv("PALERMO_BOOK", "1")
     body = profile()._repr_mimebundle_()["text/html"]
     book.finish_page(App(), "page", "", {"body": body, "pathto": lambda path, _: path}, None)
-    assert scripts == ["page.js", "shared/profiles.js", "core.js", "profile.js"]
+    assert scripts == ["page.js", "shared/profiles.js", "core.js", "states.js", "profile.js"]
     staged = book.stage_static(tmp_path / "static") / "palermo" / "shared"
     assert {path.name for path in staged.iterdir()} >= {"profiles.js", "world.js"}
 
@@ -328,7 +329,7 @@ def live(visit, tmp_path, in_notebook):
               const el = document.body.appendChild(document.createElement("div"));
               window.cleanup = await widget.render({{ model: window.model, el }});
             }}""",
-            [front_end("profile"), Profile(country).payload, country],
+            [front_end("profile", Profile.scripts), Profile(country).payload, country],
         )
         return one
 
@@ -488,7 +489,7 @@ def test_find_by_name_code_and_other_names(reader):
 def test_the_two_searches_fold_names_alike(reader):
     names = [*data.load().countries["name"], *data.load().other_names["other_name"]]
     found = reader.page.evaluate(
-        """names => names.map(name => window.palermo.islands.profile.readStates(
+        """names => names.map(name => window.palermo.states.read(
              { texts: ["XXX", "XX", name], states: [[0, 1, 2, [], 0, [], []]] })[0].keys[0].key)""",
         names,
     )

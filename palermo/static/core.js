@@ -214,6 +214,20 @@
     }, 150);
   }
 
+  // Alone on its pages: everything else on the page is hidden until the browser has printed.
+  // name: the class whose rules the element is laid out by.
+  function printAlone(element, name) {
+    const copy = h("div", { class: name + " palermo-print" }, element.cloneNode(true));
+    const root = document.documentElement;
+    document.body.append(copy);
+    root.classList.add("palermo-print-one");
+    window.addEventListener("afterprint", () => {
+      copy.remove();
+      root.classList.remove("palermo-print-one");
+    }, { once: true });
+    window.print();
+  }
+
   let names = 0;
 
   // A prefix for ids that no other island on the page has, not even one from another copy of its module.
@@ -309,7 +323,8 @@
   }
 
   window.palermo = {
-    islands: {}, store, strings, h, say, rich, safeAddress, announce, uniquePrefix, shuffle, mountLive, mountStatic,
+    islands: {}, store, strings, h, say, rich, safeAddress, announce, uniquePrefix, shuffle, printAlone,
+    mountLive, mountStatic,
   };
   if (document.readyState !== "complete") document.addEventListener("DOMContentLoaded", mountStatic);
 })();
