@@ -31,7 +31,7 @@ PACKAGE = Path(__file__).resolve().parent
 INGREDIENTS = ("data", "quizzes", "palermo")
 # Marker in the page → files it needs, in this order. Style sheets are small and go to every page.
 PAGE_ASSETS = {
-    'data-palermo-island="quiz"': ["core.js", "quiz.js"],
+    'data-palermo-island="quiz"': ["core.js", "grading.js", "quiz.js"],
     'data-palermo-island="profile"': ["core.js", "states.js", "profile.js"],
     "data-palermo-chart": ["chart.js"],
 }

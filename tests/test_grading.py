@@ -45,13 +45,13 @@ def test_golden_python(vector):
 def test_golden_javascript(browser):
     """The same vectors, graded by the front end."""
     page = browser.new_page()
-    for file in ("core.js", "quiz.js"):
+    for file in ("core.js", "grading.js"):
         page.add_script_tag(path=paths.static_dir() / file)
     # Parsed there: handed over as objects, "__proto__" would be lost on the way.
     graded = page.evaluate(
         """text => {
           const { items, vectors } = JSON.parse(text);
-          const { grade } = window.palermo.islands.quiz;
+          const { grade } = window.palermo;
           return vectors.map(({ item, response }) => grade(items[item], response));
         }""",
         json.dumps(GOLDEN),

@@ -78,7 +78,8 @@ html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-backgroun
 body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
 </style>
 <link rel="stylesheet" href="{static}/palermo.css">
-<script defer src="{static}/core.js"></script><script defer src="{static}/quiz.js"></script>
+<script defer src="{static}/core.js"></script><script defer src="{static}/grading.js"></script>
+<script defer src="{static}/quiz.js"></script>
 </head><body><main><h1>Module</h1><h2>Check yourself</h2>{quiz}</main></body></html>"""
 
 
@@ -590,7 +591,7 @@ def hostile_payload(payload):
     stem = "".join(HOSTILE_HTML)
     single = {"id": "conv-t-single", "type": "single", "stem": stem, "options": options, "sources": [source]}
     numeric = {**payload["items"][3], "stem": texts[0], "wrong": texts[1], "right": stem, "unit": texts[0]}
-    return {"module": "convention", "title": texts[0], "items": [single, numeric]}
+    return {"id": "quiz-convention", "module": "convention", "title": texts[0], "items": [single, numeric]}
 
 
 def test_hostile_payload_does_nothing(visit, make_page, hostile_payload, monkeypatch):
@@ -650,7 +651,7 @@ def live(visit, payload, tmp_path):
               const el = document.body.appendChild(document.createElement("div"));
               window.cleanup = await widget.render({{ model: window.model, el }});
             }}""",
-            [front_end("quiz"), payload, responses or {}],
+            [front_end("quiz", Quiz.scripts), payload, responses or {}],
         )
         return one
 

@@ -18,7 +18,7 @@ def test_pages_keep_their_weight(browser, book):
 
 def test_the_quiz_front_end_is_light(book):
     folder = book / "_static" / "palermo"
-    assert gzipped(folder / "core.js") + gzipped(folder / "quiz.js") <= 15_000
+    assert sum(gzipped(folder / name) for name in ("core.js", "grading.js", "quiz.js")) <= 15_000
 
 
 def test_the_quiz_front_end_is_loaded_once(book):

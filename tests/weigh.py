@@ -67,6 +67,7 @@ def main():
             )
     for name in (
         "core.js",
+        "grading.js",
         "quiz.js",
         "chart.js",
         "palermo.css",

@@ -1,4 +1,4 @@
-"""Grading: what a response to a question is worth. Pure functions; `static/quiz.js` grades in the same way.
+"""Grading: what a response to a question is worth. Pure functions; `static/grading.js` grades in the same way.
 
 `tests/golden/grading.json` holds the two to the same results. A response comes from a browser, so nothing
 in it is trusted: whatever it holds, grading answers with a `Grade` and never raises.

@@ -1,7 +1,8 @@
-// The quiz island. Each type of question is one entry in `types`; `grade` gives what palermo/quiz/grading.py gives.
+// The quiz island. Each type of question is one entry in `types`; grading.js, loaded before it, grades.
 (function () {
   "use strict";
-  const { store, h, say, rich, safeAddress, announce, uniquePrefix, shuffle } = window.palermo;
+  const { store, h, say, rich, safeAddress, announce, uniquePrefix, shuffle, grade } = window.palermo;
+  const { LONGEST_NUMBER, ROUNDING, isObject, own, option, trim, counts } = window.palermo.grading;
 
   const strings = window.palermo.strings.quiz = {
     title: "Quiz: {title}",
@@ -38,63 +39,8 @@
     erased: "All answers are erased.",
   };
 
-  // --- Grading, as in grading.py --------------------------------------------------------------------------
-
-  const SPACES = /^[ \t\r\n\u00a0\u202f\u2009]+|[ \t\r\n\u00a0\u202f\u2009]+$/g;
-  const NUMBER = /^[+-]?[0-9]+([.,][0-9]+)?$/;
-  const AMBIGUOUS = /^[+-]?[0-9]{1,3},[0-9]{3}$/;
-  const LONGEST_NUMBER = 40;
-  const ROUNDING = 1e-9;
-
-  const own = (object, name) =>
-    Object.prototype.hasOwnProperty.call(object, name) && object[name] !== null ? object[name] : undefined;
-  const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-  const noAnswer = (status) => ({ score: 0, right: false, status, value: null });
-  const option = (item, key) => item.options.find((candidate) => candidate.key === key);
-
-  function scored(score, value = null) {
-    return { score, right: score === 1, status: score === 1 ? "right" : score > 0 ? "partly" : "wrong", value };
-  }
-
-  function gradeOne(item, response) {
-    const choice = own(response, "choice");
-    if (choice === undefined || choice === "") return noAnswer("unanswered");
-    const chosen = option(item, choice);
-    return chosen ? scored(chosen.correct ? 1 : 0) : noAnswer("unclear");
-  }
-
-  function gradeMultiple(item, response) {
-    const choices = own(response, "choices");
-    if (choices === undefined) return noAnswer("unanswered");
-    if (!Array.isArray(choices)) return noAnswer("unclear");
-    if (choices.length === 0) return noAnswer("unanswered");
-    if (!choices.every((key) => option(item, key))) return noAnswer("unclear");
-    const chosen = [...new Set(choices)];
-    const hits = chosen.filter((key) => option(item, key).correct).length;
-    const rights = item.options.filter((candidate) => candidate.correct).length;
-    return scored(Math.max(0, hits - (chosen.length - hits)) / rights);
-  }
-
-  function gradeNumeric(item, response) {
-    let typed = own(response, "value");
-    if (typed === undefined) return noAnswer("unanswered");
-    if (typeof typed !== "string") return noAnswer("unclear");
-    typed = typed.replace(SPACES, "");
-    if (typed === "") return noAnswer("unanswered");
-    if (!NUMBER.test(typed) || AMBIGUOUS.test(typed) || typed.length > LONGEST_NUMBER) return noAnswer("unclear");
-    const value = Number(typed.replace(",", "."));
-    return scored(Math.abs(value - item.answer) <= item.tolerance + ROUNDING ? 1 : 0, value);
-  }
-
-  function grade(item, response) {
-    const type = Object.prototype.hasOwnProperty.call(types, item.type) ? types[item.type] : null;
-    return type && isObject(response) ? type.grade(item, response) : noAnswer("unanswered");
-  }
-
-  const counts = (result) => result.status !== "unanswered" && result.status !== "unclear";
-
   // --- The types of question ------------------------------------------------------------------------------
-  // grade(item, response); clean(item, response): what may be used of a stored response;
+  // clean(item, response): what may be used of a stored response;
   // field(item, ids, changed): the inputs, as {element, read, write, focus, mark};
   // explain(item, response, result, shown): what to read after a check, as nodes.
 
@@ -169,12 +115,10 @@
       return nodes;
     }
 
-    return { grade: multiple ? gradeMultiple : gradeOne, clean, field, explain };
+    return { clean, field, explain };
   }
 
   const numericType = {
-    grade: gradeNumeric,
-
     clean(item, response) {
       const value = own(response, "value");
       return { value: typeof value === "string" && value.length <= LONGEST_NUMBER ? value : "" };
@@ -210,7 +154,7 @@
       const unit = item.unit ? " " + item.unit : "";
       const text = result.right ? item.right : near ? near.text : item.wrong;
       const nodes = [h("div", { class: "palermo-about" },
-        h("p", {}, say(strings.wrote, { value: response.value.replace(SPACES, "") + unit })), rich(text))];
+        h("p", {}, say(strings.wrote, { value: trim(response.value) + unit })), rich(text))];
       if (shown) {
         nodes.push(h("div", { class: "palermo-about" },
           h("p", {}, strings.answer, h("strong", {}, item.answer + unit)), rich(item.right)));
@@ -442,5 +386,5 @@
     return store.on(restore);
   }
 
-  window.palermo.islands.quiz = { mount, grade };
+  window.palermo.islands.quiz = { mount };
 })();
