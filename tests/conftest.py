@@ -7,9 +7,13 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from browser import chromium
+from hypothesis import HealthCheck, settings
 
 from palermo import paths, serve
 
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("course")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
