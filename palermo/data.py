@@ -45,6 +45,11 @@ class Tables:
     sdg_targets: pd.DataFrame
     sdg_links: pd.DataFrame
     sessions: pd.DataFrame
+    tools: pd.DataFrame
+    finder_answers: pd.DataFrame
+    finder_rules: pd.DataFrame
+    un_days: pd.DataFrame
+    recommended_sources: pd.DataFrame
     points: pd.DataFrame
 
 

@@ -437,6 +437,48 @@ def every_participant_can_be_drawn(countries, points, boundaries):
     yield from _faults("countries", countries[lost], "iso3", expected)
 
 
+@row_rule
+def lists_name_what_other_tables_have(
+    tools, instruments, finder_answers, finder_rules, un_days, recommended_sources
+):
+    """A list in one cell leads to rows of another table, each of them."""
+    answers = {question: set(rows["key"]) for question, rows in finder_answers.groupby("question")}
+    columns = [
+        ("finder_rules", finder_rules, question, keys, "finder_answers.csv")
+        for question, keys in answers.items()
+    ]
+    treaties, names = set(instruments["id"]), set(tools["id"])
+    columns += [
+        ("un_days", un_days, "instruments", treaties, "instruments.csv"),
+        ("recommended_sources", recommended_sources, "instruments", treaties, "instruments.csv"),
+        ("recommended_sources", recommended_sources, "tools", names, "tools.csv"),
+    ]
+    for table, frame, column, known, where in columns:
+        for cell in frame[column].unique():
+            unknown = [one for one in cell.split(";") if one and one not in known]
+            if unknown:
+                expected = f'ids from {where}; "{", ".join(unknown)}" is not there'
+                yield from _faults(table, frame[frame[column] == cell], column, expected)
+
+
+@row_rule
+def a_rule_of_the_finder_asks_and_counts(finder_rules):
+    """A rule without a condition, or without points, would tell every reader the same, or nothing."""
+    asks = finder_rules[["who", "problem", "instrument", "time", "risk"]].ne("").any(axis=1)
+    expected = "an answer in one of the columns who, problem, instrument, time and risk"
+    yield from _faults("finder_rules", finder_rules[~asks], "who", expected)
+    none = finder_rules[finder_rules["points"] == 0]
+    yield from _faults("finder_rules", none, "points", "points from -4 to 4, but not 0")
+
+
+@row_rule
+def a_day_comes_every_year(un_days):
+    """A day of the calendar that no year lacks."""
+    longest = un_days["month"].map({2: 28, 4: 30, 6: 30, 9: 30, 11: 30}).fillna(31)
+    expected = "a day that month {month} has in every year"
+    yield from _faults("un_days", un_days[un_days["day"] > longest], "day", expected)
+
+
 # ---- counts over whole tables
 
 

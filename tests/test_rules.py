@@ -98,6 +98,18 @@ BROKEN_ROWS = [
      "remark", "the reason"),
     ("every_participant_can_be_drawn", "points", {"iso3": "AFG"}, {"has_polygon_110m": "no"},
      "has_polygon_110m", "yes, as in world_un_110m.geojson"),
+    ("lists_name_what_other_tables_have", "finder_rules", {"id": "R-01"}, {"problem": "law;lawless"},
+     "problem", 'ids from finder_answers.csv; "lawless" is not there'),
+    ("lists_name_what_other_tables_have", "un_days", {"id": "trafficking"}, {"instruments": "tip;tipp"},
+     "instruments", '"tipp" is not there'),
+    ("lists_name_what_other_tables_have", "recommended_sources", {"number": "1"}, {"tools": "advocacy;lobby"},
+     "tools", 'ids from tools.csv; "lobby" is not there'),
+    ("a_rule_of_the_finder_asks_and_counts", "finder_rules", {"id": "R-01"}, {"problem": ""},
+     "who", "an answer in one of the columns"),
+    ("a_rule_of_the_finder_asks_and_counts", "finder_rules", {"id": "R-01"}, {"points": "0"},
+     "points", "but not 0"),
+    ("a_day_comes_every_year", "un_days", {"id": "fishing"}, {"day": "31"},
+     "day", "a day that month 6 has in every year"),
 ]  # fmt: skip
 
 BROKEN_COUNTS = [
