@@ -33,6 +33,7 @@ INGREDIENTS = ("data", "quizzes", "palermo")
 PAGE_ASSETS = {
     'data-palermo-island="quiz"': ["core.js", "grading.js", "quiz.js"],
     'data-palermo-island="profile"': ["core.js", "states.js", "profile.js"],
+    'data-palermo-island="catalogue"': ["core.js", "catalogue.js"],
     "data-palermo-chart": ["chart.js"],
 }
 STYLES = ["book.css", "palermo.css", "caption.css", "chart.css", "icons.css"]

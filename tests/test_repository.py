@@ -35,7 +35,7 @@ LAYERS = [
     {"island"},
     {"figure"},
     {"facts", "course", "membership"},
-    {"charts", "quiz", "profile"},
+    {"charts", "quiz", "profile", "catalogue"},
     {"explorer", "exercises", "notebooks"},
     {"update", "serve", "live"},
     {"data_cli"},

@@ -153,6 +153,10 @@
     return element;
   }
 
+  // Small letters and digits without accents, as `plain` in palermo/rules.py: so texts are compared and searched.
+  const plain = (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/['’]/g, "")
+    .replace(/[^a-z0-9]+/g, " ").trim();
+
   // "{n} of {total}" with its values.
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -323,7 +327,7 @@
   }
 
   window.palermo = {
-    islands: {}, store, strings, h, say, rich, safeAddress, announce, uniquePrefix, shuffle, printAlone,
+    islands: {}, store, strings, h, say, plain, rich, safeAddress, announce, uniquePrefix, shuffle, printAlone,
     mountLive, mountStatic,
   };
   if (document.readyState !== "complete") document.addEventListener("DOMContentLoaded", mountStatic);

@@ -2,7 +2,7 @@
 // What is shown of a State comes from palermo/profile.py, as the shared resource "profiles".
 (function () {
   "use strict";
-  const { h, say, announce, uniquePrefix } = window.palermo;
+  const { h, say, plain, announce, uniquePrefix } = window.palermo;
 
   const strings = window.palermo.strings.states = {
     choose: "Choose a State",
@@ -14,12 +14,6 @@
     noMatch: "No State has this name or code. Try another spelling.",
     severalMatch: "Choose one of {n} with the arrow keys.",
   };
-
-  // Small letters without accents, as `plain` in palermo/rules.py.
-  function plain(text) {
-    return String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/['’]/g, "")
-      .replace(/[^a-z0-9]+/g, " ").trim();
-  }
 
   // --- The data: trees whose leaves are places in a list of texts -----------------------------------------
 
