@@ -69,10 +69,10 @@ def _after(deposit: pd.Timestamp, instrument, fortieth_date) -> Since:
     day = deposit + pd.Timedelta(days=int(instrument.days_after_deposit))
     if day >= general:
         return _since(
-            day, article, False, f"Day {instrument.days_after_deposit} after it deposited its instrument."
+            day, article, False, f"{instrument.days_after_deposit} days after it deposited its instrument."
         )
     rule = (
-        f"Day {instrument.days_after_deposit} after its deposit came before the instrument itself was in force: "
+        f"{instrument.days_after_deposit} days after its deposit, the instrument itself was not yet in force: "
         "the later of the two days counts."
     )
     return _since(general, article, instrument.id not in SAYS_THE_LATER, rule)

@@ -285,8 +285,8 @@ class _View:
                 "apply to it within the limits of its competence (Convention, article 2(j))."
             )
             yield (
-                "Its instruments were not counted among the forty beside those of its member States "
-                f"(articles {articles})."
+                "Towards the forty instruments that bring a treaty into force, its own does not count beside those of "
+                f"its member States (articles {articles})."
             )
         elif not state.un_member:
             yield "Not compared with a regional group: our data give those of Member States of the United Nations only."

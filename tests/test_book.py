@@ -92,6 +92,18 @@ def test_a_long_table_is_fetched_when_it_is_unfolded(book, visit):
     assert v.axe() == []
 
 
+def test_what_a_reader_types_into_has_a_frame(book, visit):
+    """Style sheets of two parts once styled the same class: the frame of the profile's field was gone."""
+    page = visit().page
+    arrive(page, (book / DATA_MODULE).as_uri())
+    draw_all(page)
+    fields = page.locator(".palermo-island input:not([type=radio], [type=checkbox]), .palermo-views input")
+    assert fields.count() >= 3
+    for field in fields.all():
+        if field.is_visible() and field.get_attribute("type") != "radio":
+            assert field.evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)") >= 1, field
+
+
 def test_without_javascript_a_long_table_is_a_page(http_book, visit):
     v = visit(java_script_enabled=False, viewport={"width": 360, "height": 740})
     v.page.goto(f"{http_book}/{DATA_MODULE}")

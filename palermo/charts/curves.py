@@ -662,7 +662,7 @@ def _all_notes(curves: list[Curve]) -> list[str]:
         )
     for name in dict.fromkeys(organizations):
         notes.append(
-            f"The {name} is in the counts, but its instrument is not one of the forty that bring an instrument into "
-            "force (article 38(1) of the Convention and its parallels in the Protocols)."
+            f"The {name} is in the counts. Towards the forty that bring an instrument into force, its own does not "
+            "count beside those of its member States (article 38(1) of the Convention and its parallels)."
         )
     return notes
