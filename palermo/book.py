@@ -21,7 +21,7 @@ import plotly
 import pydata_sphinx_theme
 from sphinx.util import logging
 
-from . import facts, figure, icons, live, paths, shared
+from . import course, facts, figure, icons, live, paths, shared
 from . import profile as _registers_in_shared  # noqa: F401
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,11 @@ def configure(app, config):
     templates = PACKAGE / "templates"
     config.templates_path += [str(templates), str(templates / "components")]
     config.html_static_path.append(str(stage_static(Path(app.outdir).parent / ".palermo-static")))
-    config.myst_substitutions = {**as_text(facts.named()), "live_links": live_links(config)}
+    config.myst_substitutions = {
+        **as_text(facts.named()),
+        **course.texts(),
+        "live_links": live_links(config),
+    }
     if not config.palermo_repository:
         log.info(
             "palermo: no links to a live session in this book, because palermo_repository is empty in _config.yml"

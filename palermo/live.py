@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import facts, paths
+from . import course, facts, paths
 
 START = "voila/render/notebooks/00_start.ipynb"
 
@@ -44,7 +44,8 @@ def _copy(source: Path, folder: Path) -> list[Path]:
 def fill_page(request, notebook, cwd) -> None:
     """Voilà's hook before a page is shown: fill in the facts that a page of `book/` names, `{{ as_of }}`.
 
-    In the book Sphinx does it. What is no fact is left out: links to a live session have no use in one.
+    In the book Sphinx does it. What is neither a fact nor a text of the course is left out: links to a live
+    session have no use in one.
     """
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -52,6 +53,9 @@ def fill_page(request, notebook, cwd) -> None:
 
 
 def _fact(found: re.Match) -> str:
+    texts = course.texts()
+    if found[1] in texts:
+        return texts[found[1]]
     try:
         return facts.fill("{" + found[1] + "}")
     except facts.UnknownFact:
