@@ -41,6 +41,13 @@ class Tables:
     sources: pd.DataFrame
     modules: pd.DataFrame
     objectives: pd.DataFrame
+    clusters: pd.DataFrame
+    cluster_articles: pd.DataFrame
+    review_groups: pd.DataFrame
+    review_phases: pd.DataFrame
+    review_status: pd.DataFrame
+    review_steps: pd.DataFrame
+    dialogues: pd.DataFrame
     articles: pd.DataFrame
     sdg_targets: pd.DataFrame
     sdg_links: pd.DataFrame

@@ -265,7 +265,7 @@ def test_references_are_used_and_complete():
     text = REFERENCES.read_text(encoding="utf-8")
     entries = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
     assert len(headings(text, "#")) == 1
-    read = [*NOTEBOOKS, GLOSSARY, *ROOT.glob("quizzes/*.yml")]
+    read = [*NOTEBOOKS, GLOSSARY, *ROOT.glob("quizzes/*.yml"), *ROOT.glob("data/*.csv")]
     used = "".join(p.read_text(encoding="utf-8") for p in read)
     for entry in entries:
         anchor = slug(entry.splitlines()[0])
