@@ -1,7 +1,7 @@
 // The quiz island. Each type of question is one entry in `types`; grading.js, loaded before it, grades.
 (function () {
   "use strict";
-  const { store, h, say, rich, safeAddress, announce, uniquePrefix, shuffle, grade } = window.palermo;
+  const { store, h, say, rich, safeAddress, announce, uniquePrefix, shuffle, problemNotice, grade } = window.palermo;
   const { LONGEST_NUMBER, ROUNDING, isObject, own, option, trim, counts } = window.palermo.grading;
 
   const strings = window.palermo.strings.quiz = {
@@ -281,11 +281,11 @@
     const views = payload.items.map((item, index) =>
       question(item, index + 1, total, prefix + "-" + (index + 1), learnerChanged));
     const score = h("p", { class: "palermo-score" });
-    const problem = h("div", { class: "palermo-problem" });
+    const notice = problemNotice(() => views[0].focus());
     const where = host.live ? strings.whereLive : strings.whereStatic;
     const root = h("section", { class: "palermo-quiz", "aria-label": say(strings.title, payload) },
       h("p", { class: "palermo-intro" }, say(strings.intro, { total }), " ", h("strong", {}, where)),
-      problem, ...views.map((view) => view.element),
+      notice.element, ...views.map((view) => view.element),
       h("div", { class: "palermo-end" }, score, startOver()));
 
     function scoreText() {
@@ -308,23 +308,7 @@
 
     function refresh() {
       score.textContent = scoreText();
-      showProblem();
       report();
-    }
-
-    function showProblem() {
-      if (problem.dataset.problem === store.problem) return;
-      problem.dataset.problem = store.problem;
-      problem.replaceChildren();
-      if (!store.problem) return;
-      problem.append(h("p", {}, window.palermo.strings[store.problem]));
-      if (store.problem === "unreadable") {
-        problem.append(h("button", { type: "button", class: "palermo-button", click: () => {
-          store.eraseUnreadable();
-          views[0].focus();
-        } }, window.palermo.strings.eraseUnreadable));
-      }
-      announce(window.palermo.strings[store.problem]);
     }
 
     function learnerChanged(view) {
@@ -383,7 +367,8 @@
     adopt();
     restore();
     element.append(root);
-    return store.on(restore);
+    const ends = [store.on(restore), notice.end];
+    return () => ends.forEach((end) => end());
   }
 
   window.palermo.islands.quiz = { mount };
