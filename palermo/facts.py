@@ -25,6 +25,11 @@ class Date(dt.date):
         return super().__format__(spec) if spec else str(self)
 
 
+class Told(int):
+    """A number that somebody published for a day of its own. A sentence names that day, the fact `when` beside
+    it, and not the date of our tables."""
+
+
 class UnknownFact(LookupError):
     """A sentence asks for a fact that the tables do not give."""
 
@@ -119,11 +124,46 @@ class Slides:
     joined_since: str  # names; those whose day is not known, and may lie before or after, are told apart
 
 
+@dataclass(frozen=True)
+class Review:
+    """The country reviews of the Review Mechanism: how many, in three groups, and what was published of them."""
+
+    total: str  # reviews in all groups; a text, because the lots were drawn and no day changes it
+    groups: dict[str, "ReviewGroup"]  # one, two, three
+    status: dict[str, "ReviewStatus"]  # by day or month: early_2022, april_2024, september_2024, …
+    latest: str  # "84 of 189 reviews had started (16 October 2024)"
+
+
+@dataclass(frozen=True)
+class ReviewGroup:
+    """One group of country reviews."""
+
+    when: str  # "late 2020", "1 November 2021"
+    reviews: Told
+    countries: Told  # under review or reviewing
+
+
+@dataclass(frozen=True)
+class ReviewStatus:
+    """What was published of the reviews for one day. `None`: the source gives no such number."""
+
+    when: str
+    under_way: Told | None
+    not_started: Told | None
+    percent: Told | None  # under way of all, rounded
+    preliminary_consultations: Told | None
+    self_assessment: Told | None
+    feedback: Told | None
+    list_of_observations: Told | None
+    with_firearms_protocol: Told | None  # of those under way
+
+
 def named(tables: data.Tables | None = None) -> dict:
     """All facts: `{"as_of": Date, "untoc": Facts, "tip": …, "som": …, "firearms": …, "slides": {"tip": …}}`.
 
     And of all four together: `signed_only_by_treaty`, `kind_unknown_by_treaty`, `totals`, `all_four`,
-    `not_all_four`, `without_polygon`, `states`, `member_states`. Without tables: the course's own, computed once.
+    `not_all_four`, `without_polygon`, `states`, `member_states`, `review` (Review). Without tables: the
+    course's own, computed once.
     """
     return _own() if tables is None else _compute(tables)
 
@@ -180,6 +220,7 @@ def _compute(tables: data.Tables) -> dict:
     names["signed_only_by_treaty"] = _by_treaty(names, "signed_only_names")
     names["kind_unknown_by_treaty"] = _by_treaty(names, "kind_unknown_names")
     names["slides"] = _slides(tables)
+    names["review"] = _review(tables)
     return names | _together(tables)
 
 
@@ -313,6 +354,46 @@ def _in_force(instrument, fortieth: pd.DataFrame, convention: Facts | None) -> D
         # No Protocol before the Convention: TIP 17(1), SOM 22(1), Firearms 18(1).
         return max(day, convention.entry_into_force)
     return day
+
+
+def _review(tables: data.Tables) -> Review:
+    groups = {
+        word: ReviewGroup(
+            when=group.start_as_published or str(_date(group.start)),
+            reviews=Told(group.reviews),
+            countries=Told(group.countries_involved),
+        )
+        for word, group in zip(("one", "two", "three"), tables.review_groups.itertuples(), strict=True)
+    }
+    total = sum(group.reviews for group in groups.values())
+    status = {}
+    for day, rows in tables.review_status.groupby("date"):
+        told = rows["date_as_published"].iloc[0]
+        name = told.lower().replace(" ", "_") if told else f"{day:%B_%Y}".lower()
+        status[name] = _review_status(rows, told or str(_date(day)))
+    last = list(status.values())[-1]
+    latest = f"{last.under_way} of {total} reviews had started ({last.when})"
+    return Review(str(total), groups, status, latest)
+
+
+def _review_status(rows: pd.DataFrame, when: str) -> ReviewStatus:
+    told = {(row.reviewed, row.measure): row for row in rows.itertuples()}
+
+    def number(reviewed: str, measure: str) -> Told | None:
+        row = told.get((reviewed, measure))
+        return None if row is None else Told(row.reviews)
+
+    under_way = told.get(("all", "under way"))
+    percent = None if under_way is None else Told(round(100 * under_way.reviews / under_way.total))
+    steps = ("preliminary consultations", "self-assessment", "feedback", "list of observations")
+    return ReviewStatus(
+        when,
+        number("all", "under way"),
+        number("all", "not started"),
+        percent,
+        *(number("group 1", step) for step in steps),
+        number("firearms protocol", "under way"),
+    )
 
 
 def _slides(tables: data.Tables) -> dict[str, Slides]:

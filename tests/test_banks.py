@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 import yaml
-from prose import TYPED_COUNT
+from prose import TYPED_COUNT, undated
 
 from palermo import data, facts
 from palermo.paths import data_dir
@@ -150,8 +150,7 @@ def test_no_count_of_parties_is_typed():
 def test_a_date_stands_beside_each_computed_count():
     for item in ITEMS:
         names = {name for text in texts(item) for name in re.findall(r"\{([\w.]+)\}", text)}
-        counts = {name for name in names if isinstance(facts.look_up(name), int)}
-        assert not counts or "as_of" in names, f"{item['id']}: {counts} stand without {{as_of}}"
+        assert not undated(names), f"{item['id']}: {undated(names)} stand without their day"
 
 
 def test_no_near_value_is_the_key():

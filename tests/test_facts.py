@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 from planted import change, consent, copy_of_data, row
+from prose import undated
 
 from palermo import data, facts
 
@@ -152,3 +153,27 @@ def test_a_sentence_over_all_treaties_holds_where_they_have_nothing():
     names = facts.named(dataclasses.replace(tables, participation=rows))
     assert (names["signed_only_by_treaty"], names["kind_unknown_by_treaty"]) == ("none", "none")
     assert "Convention: Congo" in facts.named()["signed_only_by_treaty"]
+
+
+# ---- the review: numbers with days of their own
+
+
+def test_the_numbers_of_the_review_are_those_of_the_tables():
+    review = facts.named()["review"]
+    assert review.total == str(data.load().review_groups["reviews"].sum())
+    assert review.groups["one"].when == "late 2020" and review.groups["two"].when == "1 November 2021"
+    september = review.status["september_2024"]
+    assert september.under_way + september.not_started == int(review.total)
+    assert facts.fill("{review.status.april_2024.under_way} ({review.status.april_2024.when})").endswith(
+        "(April 2024)"
+    )
+    last = data.load().review_status.iloc[-1]
+    assert review.latest == f"{last['reviews']} of {last['total']} reviews had started (16 October 2024)"
+
+
+def test_a_number_with_a_day_of_its_own_needs_that_day_beside_it():
+    name = "review.status.april_2024.under_way"
+    assert undated([name]) == [name] == undated([name, "as_of"])
+    assert undated([name, "review.status.april_2024.when"]) == []
+    assert undated(["untoc.parties"]) == ["untoc.parties"] and undated(["untoc.parties", "as_of"]) == []
+    assert undated(["untoc.title"]) == []

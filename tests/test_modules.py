@@ -4,15 +4,14 @@ import csv
 import json
 import re
 import socket
-from numbers import Number
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
-from prose import TYPED_COUNT, cells, headings, links, main_prose, prose, tags
+from prose import TYPED_COUNT, cells, headings, links, main_prose, prose, tags, undated
 
-from palermo import data, facts, paths
+from palermo import data, paths
 from palermo.quiz.markdown import slug
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -193,15 +192,7 @@ def test_no_count_of_parties_is_typed(path):
 def test_a_date_stands_beside_each_computed_count(path):
     for cell in cells(path, "code"):
         names = re.findall(r"\{([\w.]+)\}", cell.source)
-        counts = [name for name in names if isinstance(value_of(name), Number)]
-        assert not counts or "as_of" in names, f"{cell.id}: {counts} stand without {{as_of}}"
-
-
-def value_of(name: str) -> object:
-    try:
-        return facts.look_up(name)
-    except facts.UnknownFact:
-        return 0  # a name of the cell's own: something computed there
+        assert not undated(names), f"{cell.id}: {undated(names)} stand without their day"
 
 
 @notebooks
