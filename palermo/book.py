@@ -23,6 +23,7 @@ from sphinx.util import logging
 
 from . import course, facts, figure, icons, live, paths, shared
 from . import profile as _registers_in_shared  # noqa: F401
+from .quiz import Quiz
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ PACKAGE = Path(__file__).resolve().parent
 INGREDIENTS = ("data", "quizzes", "palermo")
 # Marker in the page → files it needs, in this order. Style sheets are small and go to every page.
 PAGE_ASSETS = {
-    'data-palermo-island="quiz"': ["core.js", "grading.js", "quiz.js"],
+    'data-palermo-island="quiz"': ["core.js", *Quiz.scripts],
     'data-palermo-island="profile"': ["core.js", "states.js", "profile.js"],
     'data-palermo-island="catalogue"': ["core.js", "catalogue.js"],
     "data-palermo-chart": ["chart.js"],

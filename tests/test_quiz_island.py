@@ -70,6 +70,10 @@ items:
 """
 TOTAL = 5
 KEY = "palermo-course"
+SCRIPTS = "".join(
+    f'<script defer src="{(paths.static_dir() / name).as_uri()}"></script>'
+    for name in ("core.js", *Quiz.scripts)
+)
 PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Quiz</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
@@ -78,8 +82,7 @@ html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-backgroun
 body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
 </style>
 <link rel="stylesheet" href="{static}/palermo.css">
-<script defer src="{static}/core.js"></script><script defer src="{static}/grading.js"></script>
-<script defer src="{static}/quiz.js"></script>
+{scripts}
 </head><body><main><h1>Module</h1><h2>Check yourself</h2>{quiz}</main></body></html>"""
 
 
@@ -102,7 +105,9 @@ def make_page(tmp_path_factory):
             [(kind, html)] = Quiz(payload=payload)._repr_mimebundle_().items()
         assert kind == "text/html"
         file = tmp_path_factory.mktemp("page") / "index.html"
-        file.write_text(PAGE.format(static=paths.static_dir().as_uri(), quiz=html), encoding="utf-8")
+        file.write_text(
+            PAGE.format(static=paths.static_dir().as_uri(), scripts=SCRIPTS, quiz=html), encoding="utf-8"
+        )
         return file.as_uri()
 
     return make
@@ -474,10 +479,10 @@ def test_without_javascript(visit, address):
 def test_a_broken_island_leaves_its_fallback(visit, make_page, payload):
     later = {
         **payload,
-        "items": [*payload["items"], {"id": "conv-t-later", "type": "ordering", "options": []}],
+        "items": [*payload["items"], {"id": "conv-t-later", "type": "essay", "options": []}],
     }
     with pytest.raises(KeyError):
-        make_page({**later, "items": [{"id": "x", "type": "ordering"}]})
+        make_page({**later, "items": [{"id": "x", "type": "essay"}]})
     later["items"][-1] |= {"stem": "Put in order", "sources": []}
     learner = Learner(visit, make_page(later))
     assert learner.page.locator("ol.palermo-questions > li").count() == TOTAL + 1

@@ -68,6 +68,8 @@ def main():
     for name in (
         "core.js",
         "grading.js",
+        "quiz-types.js",
+        "quiz-arrange.js",
         "quiz.js",
         "chart.js",
         "palermo.css",

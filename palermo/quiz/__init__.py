@@ -33,7 +33,7 @@ class Quiz(Island):
     """
 
     kind = "quiz"
-    scripts = ("grading.js", "quiz.js")
+    scripts = ("grading.js", "quiz-types.js", "quiz-arrange.js", "quiz.js")
 
     score = traitlets.Float(0.0, read_only=True, help="Mean over all questions, 0 to 1.")
     right = traitlets.Int(0, read_only=True, help="Questions answered with the full score.")
