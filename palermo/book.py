@@ -85,6 +85,8 @@ def stage_static(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     target = folder / "palermo"
     shutil.copytree(paths.static_dir(), target)
+    for script in target.glob("*.js"):
+        script.write_text(squeezed(script.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", target)
     (target / "icons.css").write_text(icons.icons_css(theme_icons()), encoding="utf-8")
     (target / "caption.css").write_text(figure.CAPTION_RULES, encoding="utf-8")
@@ -92,6 +94,15 @@ def stage_static(folder: Path) -> Path:
     for name, make in shared.SHARED.items():
         (target / "shared" / f"{name}.js").write_text(shared.script(name, make()), encoding="utf-8")
     return folder
+
+
+def squeezed(code: str) -> str:
+    """Our JavaScript without indentation and comment lines: a fifth less for a reader on a poor line to fetch.
+
+    Each line keeps its number, by which an error names it. No text in our files goes over the end of a line.
+    """
+    lines = (line.strip() for line in code.split("\n"))
+    return "\n".join("" if line.startswith("//") else line for line in lines)
 
 
 def theme_icons() -> str:

@@ -2,6 +2,8 @@
 
 from weigh import gzipped, pages, weigh
 
+from palermo import book as extension
+from palermo import paths
 from palermo.quiz import Quiz
 
 # The module with all the charts may weigh more; what travels of it is held, too.
@@ -22,6 +24,15 @@ def test_the_quiz_front_end_is_light(book):
     folder = book / "_static" / "palermo"
     # Ten types of question, of which six came after the first budget (15 KB for four types).
     assert sum(gzipped(folder / name) for name in ("core.js", *Quiz.scripts)) <= 24_000
+
+
+def test_scripts_can_be_squeezed():
+    """`palermo.book.squeezed` takes lines for what they look like: none may be the inside of a text."""
+    for script in paths.static_dir().glob("*.js"):
+        for number, line in enumerate(script.read_text(encoding="utf-8").split("\n"), 1):
+            assert line.count("`") % 2 == 0 and not line.rstrip().endswith("\\"), f"{script.name}:{number}"
+            assert "/*" not in line, f"{script.name}:{number}: write comments with //"
+    assert extension.squeezed("a();\n  // why\n  b('// no comment');\n") == "a();\n\nb('// no comment');\n"
 
 
 def test_the_quiz_front_end_is_loaded_once(book):

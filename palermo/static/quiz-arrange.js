@@ -186,7 +186,7 @@
 
     ask: strings.matchFirst,
 
-    exwordsOf(item, response, result, shown) {
+    explain(item, response, result, shown) {
       return partList(item.pairs.map((pair) => {
         const chosen = rightSide(item).find((answer) => answer.key === response.pairs[pair.key]);
         const status = !chosen ? "open" : chosen.key === pair.key ? "right" : "wrong";
@@ -312,7 +312,7 @@
 
     ask: say(strings.orderFirst, { mine: strings.myOrder }),
 
-    exwordsOf(item, response, result, shown) {
+    explain(item, response, result, shown) {
       const told = shown || result.right;
       const nodes = [];
       if (!result.right) {
@@ -429,7 +429,7 @@
 
     ask: strings.sortFirst,
 
-    exwordsOf(item, response, result, shown) {
+    explain(item, response, result, shown) {
       const name = (key) => item.categories.find((category) => category.key === key).text;
       return partList(item.cards.map((card) => {
         const chosen = response.sorted[card.key];
@@ -525,7 +525,7 @@
 
     again: strings.toStart,
 
-    exwordsOf(item, response) {
+    explain(item, response) {
       const steps = walk(item, response.path).filter((step) => step.choice);
       return [h("p", { class: "palermo-part" }, strings.path),
         h("ol", { class: "palermo-path" }, ...steps.map(({ scene, choice }) => {

@@ -4,7 +4,7 @@
 // A type is {clean, field, explain, rule?, ask, wanting?, finished?}:
 // clean(item, response): what may be used of a stored response;
 // field(item, ids, changed): the inputs, as {element, read, write, focus, mark};
-// exwordsOf(item, response, result, shown): what to read after a check, as nodes;
+// explain(item, response, result, shown): what to read after a check, as nodes;
 // rule(item): how parts of an answer count, in words; ask: what to tell who checks nothing;
 // wanting(item, response): what an answer still lacks before it may be checked, or "";
 // finished(item, response): true where the last choice is the check, too.
@@ -215,7 +215,7 @@
 
     wanting: (item, response) => (item.reasons && item.reasons.length && !response.reason ? strings.chooseReason : ""),
 
-    exwordsOf(item, response, result, shown) {
+    explain(item, response, result, shown) {
       const nodes = aboutOptions(item.options, [response.choice], false, shown, strings.chose, strings.answer);
       if (!item.reasons || !item.reasons.length) return nodes;
       return [...nodes,
@@ -270,7 +270,7 @@
 
     ask: strings.writeFirst,
 
-    exwordsOf(item, response, result, shown) {
+    explain(item, response, result, shown) {
       const near = item.near.find((wrong) => Math.abs(wrong.value - result.value) <= ROUNDING);
       const unit = item.unit ? " " + item.unit : "";
       const text = result.right ? item.right : near ? near.text : item.wrong;
@@ -302,7 +302,7 @@
 
     ask: strings.writeWord,
 
-    exwordsOf(item, response, result, shown) {
+    explain(item, response, result, shown) {
       const text = trim(response.text);
       const nodes = [about(say(strings.wrote, { value: text }), aboutWords(item, text))];
       if (shown) nodes.push(about([strings.answer, h("strong", {}, item.answer[0])], item.right));
@@ -399,7 +399,7 @@
 
     ask: strings.fillFirst,
 
-    exwordsOf(item, response, result, shown) {
+    explain(item, response, result, shown) {
       return partList(item.gaps.map((gap, index) => {
         const value = response.gaps[gap.key];
         const status = gapStatus(gap, value);
@@ -435,8 +435,8 @@
   }
 
   // What to read after a check. shown: the answer may be told although it was not given.
-  function exwordsOf(item, response, result, shown) {
-    const nodes = types[item.type].exwordsOf(item, response, result, shown);
+  function explain(item, response, result, shown) {
+    const nodes = types[item.type].explain(item, response, result, shown);
     if (item.why && (result.right || shown)) {
       nodes.push(h("div", { class: "palermo-about" },
         h("p", { class: "palermo-part" }, strings.why), h("div", {}, rich(item.why))));
