@@ -49,6 +49,17 @@ def book_group():
     """The built book."""
 
 
+@book_group.command("reading")
+def reading_command():
+    """Print how hard each page and notebook is to read: a school grade, and the hardest that the tests allow."""
+    from . import notebooks, paths, reading
+
+    pages = sorted(paths.book_dir().glob("*.md"))
+    for path in [*notebooks.all_notebooks(), *pages]:
+        text = path.read_text(encoding="utf-8") if path.suffix == ".md" else notebooks.prose(path)
+        click.echo(f"{path.name:38} {reading.grade(text):5.1f}   (at most {reading.HARDEST:g})")
+
+
 @book_group.command("serve")
 @click.option("--port", type=PORT, default=8000, show_default=True, help="Port on this machine.")
 @click.option(

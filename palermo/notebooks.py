@@ -1,5 +1,6 @@
 """The notebooks as files: run them, and store just the outputs that the tests compare."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,22 @@ CHECKED = "nbval-check-output"
 
 def all_notebooks() -> list[Path]:
     return sorted(paths.notebooks_dir().glob("*.ipynb"))
+
+
+def prose(path: Path, lab_only: bool = False) -> str:
+    """What a learner reads: the Markdown cells, and the text of the cells that compute prose.
+
+    lab_only: also what only JupyterLab shows, a line for it and exercises for those who want.
+    """
+    cells = nbformat.read(path, as_version=4).cells
+    shown = [cell for cell in cells if lab_only or "lab-only" not in cell.metadata.get("tags", [])]
+    return "\n\n".join(text for cell in shown for text in _texts(cell))
+
+
+def _texts(cell) -> list[str]:
+    if cell.cell_type == "markdown":
+        return [cell.source]
+    return re.findall(r'"""(.*?)"""', cell.source, re.DOTALL) if "say(" in cell.source else []
 
 
 def execute(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

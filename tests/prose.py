@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from palermo import facts
+from palermo import facts, notebooks
 
 # Promise 3: a count of States or parties is a fact of the tables. "Convention of 2000" or "article 18" is none.
 TYPED_COUNT = re.compile(
@@ -24,19 +24,13 @@ def tags(cell) -> list[str]:
 
 
 def prose(path: Path) -> str:
-    """What a learner reads: the Markdown cells, and the text of the cells that compute prose."""
-    return "\n\n".join(text for cell in cells(path) for text in _texts(cell))
+    """All of a notebook's prose, in whichever home it is shown."""
+    return notebooks.prose(path, lab_only=True)
 
 
 def main_prose(path: Path) -> str:
-    """The same without what only JupyterLab shows: a line for it, and exercises for those who want."""
-    return "\n\n".join(text for cell in cells(path) if "lab-only" not in tags(cell) for text in _texts(cell))
-
-
-def _texts(cell) -> list[str]:
-    if cell.cell_type == "markdown":
-        return [cell.source]
-    return re.findall(r'"""(.*?)"""', cell.source, re.DOTALL) if "say(" in cell.source else []
+    """The prose that every home shows."""
+    return notebooks.prose(path)
 
 
 def headings(text: str, levels: str = "#{1,6}") -> list[str]:
