@@ -77,6 +77,8 @@ class Catalogue(Island):
             "layout": layout,
             "lead": [column.key for column in columns].index(lead) if lead else 0,
             "first": first,
+            # Where the reader of the book begins; in a live home the traits say it.
+            "start": {"search": traits.get("search", ""), "chosen": traits.get("chosen", {})},
             "columns": [column.label for column in columns],
             "filters": [
                 {"key": one.key, "label": one.label, "values": _values(rows, one)} for one in filters

@@ -250,6 +250,14 @@ def test_a_link_names_the_choice_and_nothing_is_remembered(visit, address):
     assert one.messages == []
 
 
+def test_it_begins_with_what_the_author_has_chosen(visit, make_page):
+    page = visit().page
+    page.goto(make_page(make(chosen={"colour": "purple"}, search="plum")))
+    assert page.locator("tbody tr:visible th").all_inner_texts() == ["Plum", "Wild plum"]
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator("tbody tr:visible").count() == 5
+
+
 def test_without_javascript_all_is_there(visit, address):
     one = visit(java_script_enabled=False)
     one.page.goto(address)

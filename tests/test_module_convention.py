@@ -21,12 +21,19 @@ SECTIONS = [
     "Easy to get wrong",
     "How States review it: four clusters",
     "Where non-governmental stakeholders come in",
+    "Look up an article",
     "Who takes part today",
     "Check yourself",
     "Take-away",
     "Where to read more",
 ]
-SHOWN = ['head("convention")', 'participation_map("untoc")', 'cumulative("untoc")', 'quiz("convention")']
+SHOWN = [
+    'head("convention")',
+    'article_explorer("untoc")',
+    'participation_map("untoc")',
+    'cumulative("untoc")',
+    'quiz("convention")',
+]
 NEEDED = {2, 3, 5, 6, 8, 10, 15, 16, 18, 19, 20, 23, 24, 25, 31, 34, 36, 37, 38}
 
 

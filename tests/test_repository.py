@@ -36,7 +36,7 @@ LAYERS = [
     {"figure"},
     {"facts", "course", "membership"},
     {"charts", "quiz", "profile", "catalogue"},
-    {"explorer", "exercises", "notebooks"},
+    {"explorer", "exercises", "notebooks", "articles"},
     {"update", "serve", "live"},
     {"data_cli"},
     {"cli", "book"},

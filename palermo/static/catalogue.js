@@ -34,12 +34,12 @@
   // The link may name a choice: ?articles=victims&articles-instrument=Convention
   function linked(payload) {
     const asked = new URLSearchParams(window.location.search);
-    const chosen = {};
+    const chosen = { ...payload.start.chosen };
     for (const { key, values } of payload.filters) {
       const value = asked.get(`${payload.id}-${key}`);
       if (values.includes(value)) chosen[key] = value;
     }
-    return { search: (asked.get(payload.id) || "").slice(0, LONGEST), chosen };
+    return { search: (asked.get(payload.id) || payload.start.search).slice(0, LONGEST), chosen };
   }
 
   // --- The rows: all are made once, and those that do not fit are hidden -----------------------------------
