@@ -26,6 +26,9 @@ modules = pytest.mark.parametrize("module", PUBLISHED, ids=lambda m: m["id"])
 WORDS_PER_MINUTE = 130
 MINUTES_PER_QUESTION = 0.4
 MINUTES_PER_FIGURE = 0.5
+MINUTES_PER_EXERCISE = 2  # an exercise of several parts, or a tool to try
+FIGURES = re.compile(r"charts\.\w+\(|\bprofile\(")
+CODE = "\0"  # marks where a code cell begins
 
 INSTRUMENTS = {"Trafficking": "tip", "Smuggling": "som", "Firearms": "firearms"}
 ARTICLES = dict(zip(data.load().instruments["id"], data.load().instruments["articles"], strict=True))
@@ -138,11 +141,15 @@ def test_shape_is_complete_and_in_order(module):
 
 
 @modules
-def test_each_try_it_has_its_answer_folded_below(module):
-    text = prose(path_of(module))
-    for part in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
+def test_each_try_it_can_be_tried_and_checked(module):
+    """With its answer folded below, or with an exercise or a tool that answers."""
+    everything = "\n\n".join(
+        cell.source if cell.cell_type == "markdown" else f"{CODE}{cell.source}"
+        for cell in cells(path_of(module))
+    )
+    for part in re.split(r"^#{2,3} ", everything, flags=re.MULTILINE)[1:]:
         if part.startswith("Try it"):
-            assert "<details>" in part, part[:60]
+            assert "<details>" in part or CODE in part, part[:60]
 
 
 @modules
@@ -160,10 +167,13 @@ def test_reading_time_fits_the_stated_minutes(module):
     text = re.sub(r"\((?:[^()]|\([^()]*\))*(?:articles?|paragraphs?) \d(?:[^()]|\([^()]*\))*\)", "", text)
     words = sum(bool(re.search(r"\w", w)) for w in text.split())
     bank = yaml.safe_load((ROOT / "quizzes" / f"{path.stem}.yml").read_text(encoding="utf-8"))
-    shown = sum("charts." in cell.source or "profile(" in cell.source for cell in cells(path, "code"))
-    minutes = words / WORDS_PER_MINUTE + len(bank["items"]) * MINUTES_PER_QUESTION
-    minutes += shown * MINUTES_PER_FIGURE
-    told = f"{words} words, {len(bank['items'])} questions and {shown} figures are {minutes:.0f} minutes"
+    asked = sum(not item.get("exercise") for item in bank["items"])
+    code = [cell.source for cell in cells(path, "code") if "lab-only" not in tags(cell)]
+    shown = sum(bool(FIGURES.search(source)) for source in code)
+    tried = sum("exercise(" in source for source in code)
+    minutes = words / WORDS_PER_MINUTE + asked * MINUTES_PER_QUESTION
+    minutes += shown * MINUTES_PER_FIGURE + tried * MINUTES_PER_EXERCISE
+    told = f"{words} words, {asked} questions, {tried} exercises, {shown} figures: {minutes:.0f} minutes"
     assert 30 <= module["minutes"] <= 45
     assert module["minutes"] * 0.8 <= minutes <= module["minutes"] + 2, told
 
