@@ -22,6 +22,7 @@ import pydata_sphinx_theme
 from sphinx.util import logging
 
 from . import course, facts, figure, icons, live, paths, shared
+from . import finder as _finder_registers_in_shared  # noqa: F401
 from . import profile as _registers_in_shared  # noqa: F401
 from .quiz import Quiz
 
@@ -35,6 +36,7 @@ PAGE_ASSETS = {
     'data-palermo-island="quiz"': ["core.js", *Quiz.scripts],
     'data-palermo-island="profile"': ["core.js", "states.js", "profile.js"],
     'data-palermo-island="catalogue"': ["core.js", "catalogue.js"],
+    'data-palermo-island="finder"': ["core.js", "ranking.js", "finder.js"],
     "data-palermo-chart": ["chart.js"],
 }
 STYLES = ["book.css", "palermo.css", "caption.css", "chart.css", "icons.css"]

@@ -468,7 +468,7 @@ def a_rule_of_the_finder_asks_and_counts(finder_rules):
     expected = "an answer in one of the columns who, problem, instrument, time and risk"
     yield from _faults("finder_rules", finder_rules[~asks], "who", expected)
     none = finder_rules[finder_rules["points"] == 0]
-    yield from _faults("finder_rules", none, "points", "points from -4 to 4, but not 0")
+    yield from _faults("finder_rules", none, "points", "points from -8 to 8, but not 0")
 
 
 @row_rule

@@ -35,7 +35,7 @@ LAYERS = [
     {"island"},
     {"figure"},
     {"facts", "course", "membership"},
-    {"charts", "quiz", "profile", "catalogue"},
+    {"charts", "quiz", "profile", "catalogue", "finder"},
     {"explorer", "exercises", "notebooks", "articles"},
     {"update", "serve", "live"},
     {"data_cli"},
