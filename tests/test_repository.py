@@ -36,7 +36,7 @@ LAYERS = [
     {"figure"},
     {"facts", "course", "membership"},
     {"charts", "quiz", "profile", "catalogue", "finder"},
-    {"explorer", "exercises", "notebooks", "articles"},
+    {"explorer", "exercises", "notebooks", "articles", "elements"},
     {"update", "serve", "live"},
     {"data_cli"},
     {"cli", "book"},
