@@ -35,7 +35,7 @@ LAYERS = [
     {"island"},
     {"figure"},
     {"facts", "course", "membership"},
-    {"charts", "quiz", "profile", "catalogue", "finder"},
+    {"charts", "quiz", "profile", "catalogue", "finder", "review"},
     {"explorer", "exercises", "notebooks", "articles", "elements"},
     {"update", "serve", "live"},
     {"data_cli"},
