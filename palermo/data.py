@@ -57,7 +57,12 @@ class Tables:
     finder_rules: pd.DataFrame
     un_days: pd.DataFrame
     recommended_sources: pd.DataFrame
-    cases: pd.DataFrame
+    plan_sections: pd.DataFrame
+    plan_stakeholders: pd.DataFrame
+    plan_issues: pd.DataFrame
+    plan_articles: pd.DataFrame
+    plan_joining: pd.DataFrame
+    plan_lines: pd.DataFrame
     points: pd.DataFrame
 
 

@@ -69,9 +69,9 @@ def steps(start: dt.date, answers: dt.date | None = None) -> list[Step]:
 
 
 def add(day: dt.date, number: int, unit: str) -> dt.date:
-    """The day so many weeks, months or years later. `static/review.js` counts alike."""
-    if unit == "weeks":
-        return day + dt.timedelta(weeks=number)
+    """The day so many days, weeks, months or years later. `static/days.js` counts alike."""
+    if unit in ("days", "weeks"):
+        return day + dt.timedelta(**{unit: number})
     months = day.year * 12 + day.month - 1 + number * (12 if unit == "years" else 1)
     year, month = divmod(months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
@@ -97,6 +97,7 @@ class ReviewWalk(Island):
     """Set `start` (a day as text) to compute anew; observe it to follow the reader. `answers` may be empty."""
 
     kind = "review"
+    scripts = ("days.js", "review.js")
 
     start = traitlets.Unicode(help="Day on which the review starts, as 2022-11-01.").tag(sync=True)
     answers = traitlets.Unicode(

@@ -18,7 +18,6 @@ BY_SIGNATORY = ["ratification", "acceptance", "approval"]
 WITHOUT_SIGNATURE = ["accession", "succession"]
 EU = "EUE"
 MEMBER_STATES = 193
-CASE_WORDS = (120, 200)
 GROUPS = {
     "African Group": 54,
     "Asia-Pacific Group": 54,
@@ -440,7 +439,7 @@ def every_participant_can_be_drawn(countries, points, boundaries):
 
 @row_rule
 def lists_name_what_other_tables_have(
-    tools, instruments, finder_answers, finder_rules, un_days, recommended_sources, cases
+    tools, instruments, finder_answers, finder_rules, un_days, recommended_sources
 ):
     """A list in one cell leads to rows of another table, each of them."""
     answers = {question: set(rows["key"]) for question, rows in finder_answers.groupby("question")}
@@ -453,15 +452,54 @@ def lists_name_what_other_tables_have(
         ("un_days", un_days, "instruments", treaties, "instruments.csv"),
         ("recommended_sources", recommended_sources, "instruments", treaties, "instruments.csv"),
         ("recommended_sources", recommended_sources, "tools", names, "tools.csv"),
-        ("cases", cases, "instruments", treaties, "instruments.csv"),
-        ("cases", cases, "tools", names, "tools.csv"),
     ]
-    for table, frame, column, known, where in columns:
-        for cell in frame[column].unique():
-            unknown = [one for one in cell.split(";") if one and one not in known]
-            if unknown:
-                expected = f'ids from {where}; "{", ".join(unknown)}" is not there'
-                yield from _faults(table, frame[frame[column] == cell], column, expected)
+    yield from _unknown_ids(columns)
+
+
+@row_rule
+def lists_of_the_plan_name_what_other_tables_have(
+    plan_stakeholders, plan_issues, plan_lines, instruments, finder_answers, un_days
+):
+    """As above, for what the plan builder reads."""
+    answers = {question: set(rows["key"]) for question, rows in finder_answers.groupby("question")}
+    treaties = set(instruments["id"])
+    yield from _unknown_ids(
+        [
+            ("plan_stakeholders", plan_stakeholders, "finder_who", answers["who"], "finder_answers.csv"),
+            ("plan_issues", plan_issues, "finder_problem", answers["problem"], "finder_answers.csv"),
+            ("plan_issues", plan_issues, "instruments", treaties, "instruments.csv"),
+            ("plan_issues", plan_issues, "days", set(un_days["id"]), "un_days.csv"),
+            ("plan_lines", plan_lines, "instrument", treaties, "instruments.csv"),
+            ("plan_lines", plan_lines, "issue", set(plan_issues["id"]), "plan_issues.csv"),
+            ("plan_lines", plan_lines, "who", set(plan_stakeholders["id"]), "plan_stakeholders.csv"),
+        ]
+    )
+
+
+@row_rule
+def a_plan_rests_on_articles_that_there_are(plan_articles, plan_issues, instruments):
+    """An article of the treaty, and of one that its issue names: else it would never be proposed."""
+    last = dict(zip(instruments["id"], instruments["articles"], strict=True))
+    treaties = dict(zip(plan_issues["id"], plan_issues["instruments"].str.split(";"), strict=True))
+    for row in plan_articles.itertuples():
+        number = int(row.article.partition("(")[0])
+        if not 1 <= number <= last.get(row.instrument, number):
+            expected = f"an article of {row.instrument}, which has {last[row.instrument]}"
+            yield Fault("plan_articles", row.Index, "article", row.article, expected)
+        if row.instrument not in treaties.get(row.issue, [row.instrument]):
+            expected = (
+                f"a treaty that plan_issues.csv names for {row.issue}: {', '.join(treaties[row.issue])}"
+            )
+            yield Fault("plan_articles", row.Index, "instrument", row.instrument, expected)
+
+
+@row_rule
+def a_line_of_the_plan_has_its_source(plan_lines):
+    """What is no advice names what it rests on; a standing is asked of a treaty."""
+    bare = plan_lines[(plan_lines["mark"] != "advice") & (plan_lines["source"] == "")]
+    yield from _faults("plan_lines", bare, "source", "anchors of book/references.md, or the mark advice")
+    asked = plan_lines[(plan_lines["standing"] != "") & (plan_lines["instrument"] == "")]
+    yield from _faults("plan_lines", asked, "instrument", "the treaty on which the standing is asked")
 
 
 @row_rule
@@ -472,15 +510,6 @@ def a_rule_of_the_finder_asks_and_counts(finder_rules):
     yield from _faults("finder_rules", finder_rules[~asks], "who", expected)
     none = finder_rules[finder_rules["points"] == 0]
     yield from _faults("finder_rules", none, "points", "points from -8 to 8, but not 0")
-
-
-@row_rule
-def a_case_is_told_in_a_few_words(cases):
-    """Long enough to say who, where, when and what came of it; short enough for a card in a gallery."""
-    words = (cases["told"] + " " + cases["learn"]).str.split().str.len()
-    rows = cases.assign(words=words)[~words.between(*CASE_WORDS)]
-    expected = f"with learn together {CASE_WORDS[0]} to {CASE_WORDS[1]} words, not {{words}}"
-    yield from _faults("cases", rows, "told", expected)
 
 
 @row_rule
@@ -550,6 +579,16 @@ def articles_are_all_there(articles, instruments):
 
 
 # ---- helpers
+
+
+def _unknown_ids(columns: list[tuple]) -> Iterator[Fault]:
+    """(table, its rows, column, known ids, where they are): a fault for each cell with an id that is not there."""
+    for table, frame, column, known, where in columns:
+        for cell in frame[column].unique():
+            unknown = [one for one in cell.split(";") if one and one not in known]
+            if unknown:
+                expected = f'ids from {where}; "{", ".join(unknown)}" is not there'
+                yield from _faults(table, frame[frame[column] == cell], column, expected)
 
 
 def _ask(rule: Callable, given: dict, incomplete: set[str]) -> list[Fault]:

@@ -36,7 +36,7 @@ LAYERS = [
     {"figure"},
     {"facts", "course", "membership"},
     {"charts", "quiz", "profile", "catalogue", "finder", "review"},
-    {"explorer", "exercises", "notebooks", "articles", "elements"},
+    {"explorer", "exercises", "notebooks", "articles", "elements", "plan"},
     {"update", "serve", "live"},
     {"data_cli"},
     {"cli", "book"},

@@ -21,7 +21,8 @@ html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-backgroun
 body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
 </style>
 <link rel="stylesheet" href="{static}/palermo.css">
-<script defer src="{static}/core.js"></script><script defer src="{static}/review.js"></script>
+<script defer src="{static}/core.js"></script><script defer src="{static}/days.js"></script>
+<script defer src="{static}/review.js"></script>
 </head><body><main><h1>Module</h1><p>Text before.</p>{island}<p>Text after.</p></main></body></html>"""
 
 
@@ -305,7 +306,7 @@ def test_live_both_ways(visit, tmp_path, monkeypatch):
           const el = document.body.appendChild(document.createElement("div"));
           window.cleanup = await (await import(url)).default.render({{ model: window.model, el }});
         }}""",
-        [front_end("review"), ReviewWalk("2021-11-01").payload],
+        [front_end("review", ReviewWalk.scripts), ReviewWalk("2021-11-01").payload],
     )
     first = one.page.locator(".palermo-review-when").first
     assert first.inner_text() == "on 1 November 2021"

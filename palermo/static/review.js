@@ -2,7 +2,7 @@
 // Steps and terms come from palermo/review.py; here the days are counted and the steps opened one by one.
 (function () {
   "use strict";
-  const { store, h, say, announce, safeAddress, uniquePrefix, printAlone } = window.palermo;
+  const { store, h, say, announce, safeAddress, uniquePrefix, printAlone, days: { parts, add, told } } = window.palermo;
 
   const strings = window.palermo.strings.review = {
     title: "Walk through one country review",
@@ -33,31 +33,6 @@
     whereLive: "The days you choose are kept in this browser and in this notebook session only.",
   };
 
-  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December"];
-
-  // --- Days: texts such as 2022-11-01, counted in UTC, so that no clock is put back in between ---------------
-
-  // The day as {year, month, day}, or null for what is none: 2022-02-30, a word.
-  function parts(text) {
-    const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-    if (!found) return null;
-    const [year, month, day] = found.slice(1).map(Number);
-    return month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month) ? { year, month, day } : null;
-  }
-
-  const lastDay = (year, month) => new Date(Date.UTC(year, month, 0)).getUTCDate();
-  const iso = (date) => date.toISOString().slice(0, 10);
-
-  // The day so many weeks, months or years later; as `add` in palermo/review.py.
-  function add(text, number, unit) {
-    const { year, month, day } = parts(text);
-    if (unit === "weeks") return iso(new Date(Date.UTC(year, month - 1, day + 7 * number)));
-    const months = year * 12 + month - 1 + number * (unit === "years" ? 12 : 1);
-    const [toYear, toMonth] = [Math.floor(months / 12), (months % 12) + 1];
-    return iso(new Date(Date.UTC(toYear, toMonth - 1, Math.min(day, lastDay(toYear, toMonth)))));
-  }
-
   // The last day of each step's term, or "" where it has none; as `steps` in palermo/review.py.
   function due(steps, start, answers) {
     const from = { start, answers };
@@ -66,11 +41,6 @@
       if (step.id === "self-assessment" && !answers) from.answers = day;
       return day;
     });
-  }
-
-  function told(text) {
-    const { year, month, day } = parts(text);
-    return `${day} ${MONTHS[month - 1]} ${year}`;
   }
 
   // --- The walk ---------------------------------------------------------------------------------------------
