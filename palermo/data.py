@@ -57,6 +57,7 @@ class Tables:
     finder_rules: pd.DataFrame
     un_days: pd.DataFrame
     recommended_sources: pd.DataFrame
+    cases: pd.DataFrame
     plan_sections: pd.DataFrame
     plan_stakeholders: pd.DataFrame
     plan_issues: pd.DataFrame

@@ -18,6 +18,7 @@ BY_SIGNATORY = ["ratification", "acceptance", "approval"]
 WITHOUT_SIGNATURE = ["accession", "succession"]
 EU = "EUE"
 MEMBER_STATES = 193
+CASE_WORDS = (120, 200)
 GROUPS = {
     "African Group": 54,
     "Asia-Pacific Group": 54,
@@ -439,7 +440,7 @@ def every_participant_can_be_drawn(countries, points, boundaries):
 
 @row_rule
 def lists_name_what_other_tables_have(
-    tools, instruments, finder_answers, finder_rules, un_days, recommended_sources
+    tools, instruments, finder_answers, finder_rules, un_days, recommended_sources, cases
 ):
     """A list in one cell leads to rows of another table, each of them."""
     answers = {question: set(rows["key"]) for question, rows in finder_answers.groupby("question")}
@@ -452,6 +453,8 @@ def lists_name_what_other_tables_have(
         ("un_days", un_days, "instruments", treaties, "instruments.csv"),
         ("recommended_sources", recommended_sources, "instruments", treaties, "instruments.csv"),
         ("recommended_sources", recommended_sources, "tools", names, "tools.csv"),
+        ("cases", cases, "instruments", treaties, "instruments.csv"),
+        ("cases", cases, "tools", names, "tools.csv"),
     ]
     yield from _unknown_ids(columns)
 
@@ -510,6 +513,15 @@ def a_rule_of_the_finder_asks_and_counts(finder_rules):
     yield from _faults("finder_rules", finder_rules[~asks], "who", expected)
     none = finder_rules[finder_rules["points"] == 0]
     yield from _faults("finder_rules", none, "points", "points from -8 to 8, but not 0")
+
+
+@row_rule
+def a_case_is_told_in_a_few_words(cases):
+    """Long enough to say who, where, when and what came of it; short enough for a card in a gallery."""
+    words = (cases["told"] + " " + cases["learn"]).str.split().str.len()
+    rows = cases.assign(words=words)[~words.between(*CASE_WORDS)]
+    expected = f"with learn together {CASE_WORDS[0]} to {CASE_WORDS[1]} words, not {{words}}"
+    yield from _faults("cases", rows, "told", expected)
 
 
 @row_rule

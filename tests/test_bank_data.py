@@ -9,7 +9,7 @@ from prose import prose
 
 from palermo import data, facts
 from palermo.paths import notebooks_dir, quizzes_dir
-from palermo.quiz import bank, computed
+from palermo.quiz import bank, computed, faults
 from palermo.quiz.known import Known, read_known
 
 PATH = quizzes_dir() / "07_ratification_data.yml"
@@ -160,7 +160,7 @@ def keys_and_refused(known: Known, folder) -> tuple[dict[str, object], dict[str,
             refused[name] = str(error)
             continue
         if item.type == "numeric":
-            keys[name] = bank.answer_of(item, known)
+            keys[name] = faults.answer_of(item, known)
         else:
             keys[name] = [option.key for option in item.options if option.correct]
     return keys, refused

@@ -20,6 +20,7 @@ def expected(vector: dict) -> dict:
         "right": vector["score"] == 1,
         "status": vector["status"],
         "value": vector.get("value"),
+        "parts": vector.get("parts", {}),
     }
 
 

@@ -8,6 +8,21 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
+from samples import (
+    BRANCHING,
+    CLOZE,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    REASONED,
+    SHORT,
+    SINGLE,
+    SORTING,
+    SOUND,
+    TRUE_FALSE,
+    perfect,
+)  # fmt: skip
 
 from palermo import paths
 from palermo.quiz import bank, grading, lines, make_payload, markdown
@@ -25,41 +40,6 @@ KNOWN = Known(
 )
 JARGON = re.compile(
     r"pydantic|validation|literal_|union|Traceback|dict\b|\bstr\b|\bint\b|NoneType|mapping", re.I
-)
-
-SINGLE = """\
-  type: single
-  objective: conv-o2
-  difficulty: 1
-  stem: How many?
-  options:
-  - {key: a, text: Two, feedback: One more.}
-  - {key: b, text: Three, correct: true, feedback: Right.}
-  source: ["UNTOC:2(a)"]
-"""
-NUMERIC = """\
-  type: numeric
-  objective: conv-o2
-  difficulty: 1
-  stem: How many days?
-  answer: 90
-  unit: days
-  feedback: {right: Right., wrong: Not right., near: [{value: 40, text: Instruments.}]}
-  source: ["UNTOC:38(1)"]
-"""
-TRUE_FALSE = """\
-  type: true_false
-  objective: conv-o2
-  difficulty: 1
-  stem: True or false?
-  options:
-  - {key: true, text: True, feedback: No.}
-  - {key: false, text: False, correct: true, feedback: Yes.}
-  source: ["UNTOC:2"]
-"""
-MULTIPLE = SINGLE.replace("type: single", "type: multiple").replace(
-    '  source: ["UNTOC:2(a)"]',
-    '  - {key: c, text: Ten, correct: true, feedback: Enough.}\n  source: ["UNTOC:2(a)"]',
 )
 
 
@@ -83,13 +63,7 @@ def test_each_answer_of_the_course_can_be_given():
     known = read_known()
     for loaded in bank.load_all(known=known):
         for item in make_payload(loaded, known)["items"]:
-            right = [option["key"] for option in item.get("options", []) if option["correct"]]
-            response = {
-                "choice": right[0] if right else None,
-                "choices": right,
-                "value": f"{item.get('answer')}",
-            }
-            assert grading.grade(item, response).right, item["id"]
+            assert grading.grade(item, perfect(item)).right, item["id"]
 
 
 def test_ten_faults_in_one_run():
@@ -128,14 +102,17 @@ def test_command_line_sums_up_a_sound_bank():
     assert "by difficulty: 1 " in result.output
 
 
-SOUND = {"single": SINGLE, "multiple": MULTIPLE, "true_false": TRUE_FALSE, "numeric": NUMERIC}
-
-
 @pytest.mark.parametrize("item", SOUND.values(), ids=SOUND)
 def test_sound(tmp_path, item):
     path = write(tmp_path, item)
     assert told(path) == []
-    assert bank.load_bank(path, KNOWN).items[0].type in SOUND
+    loaded = bank.load_bank(path, KNOWN)
+    assert loaded.items[0].type in SOUND
+    [shown] = make_payload(loaded, KNOWN)["items"]
+    assert grading.grade(shown, perfect(shown)).right
+    assert grading.grade(shown, {}).status == "unanswered"
+    # The payload is what JSON carries, without loss.
+    assert json.loads(json.dumps(shown)) == shown
 
 
 # (the question, what is replaced in it, by what, line, part of what is told, part of the remedy)
@@ -143,7 +120,14 @@ ONE_FAULT = [
     (SINGLE, "Three, correct: true", "Three", 8, "no option is marked as correct", "correct: true"),
     (SINGLE, "key: b", "key: a", 8, 'two options have the key "a"', "a key of its own"),
     (SINGLE, "key: b", "key: Bb", 10, '"key" can\'t be "Bb"', "one small letter"),
-    (SINGLE, "  - {key: a, text: Two, feedback: One more.}\n", "", 8, "it has 1 options", "two to 7"),
+    (
+        SINGLE,
+        "  - {key: a, text: Two, feedback: One more.}\n",
+        "",
+        8,
+        "it has 1 option",
+        "two to seven options",
+    ),
     (SINGLE, "feedback: Right.", "feedback: ''", 10, '"feedback" is empty', "what this answer tells"),
     (SINGLE, "text: Two", "text: [Two]", 9, '"text" can\'t be a list', "Write a text"),
     (SINGLE, "correct: true", "correct: sure", 10, '"correct" can\'t be "sure"', "true or false"),
@@ -173,7 +157,7 @@ ONE_FAULT = [
     (SINGLE, "UNTOC:2(a)", "unodc-treatys", 11, "neither an article", "perhaps you meant unodc-treaties"),
     (SINGLE, '["UNTOC:2(a)"]', "[]", 11, '"source" is empty', "[UNTOC:2(a)]"),
     (SINGLE, "text: Two", "text: '![a](b.png)'", 9, "a picture", "Describe in words"),
-    (SINGLE, "text: Two", "text: '[Two](https://un.org)'", 9, "an option holds a link", "to the feedback"),
+    (SINGLE, "text: Two", "text: '[Two](https://un.org)'", 9, "option 1 holds a link", "to the feedback"),
     (SINGLE, "text: Two", 'text: "Two\\n\\n- three"', 9, "more than one paragraph", "Shorten"),
     (SINGLE, "One more.", "'[x](../book/nowhere.md)'", 9, "no such file", "../book/glossary.md#term"),
     (SINGLE, "One more.", "'[x](../book/references.md#nowhere)'", 9, 'no heading "nowhere"', "small letters"),
@@ -208,6 +192,188 @@ ONE_FAULT = [
     (NUMERIC, "value: 40", "value: 90", 10, "90 is named as a wrong value", "Take it out"),
     (NUMERIC, "  unit", "  tolerance: -1\n  unit", 9, '"tolerance" can\'t be "-1"', "0 or above"),
     (NUMERIC, "wrong: Not right., ", "", 10, 'the feedback has no "wrong"', "Write wrong:"),
+    (
+        REASONED,
+        "Because of article 3,",
+        "Because, correct: true,",
+        11,
+        "2 reasons are marked",
+        "in one reason only",
+    ),
+    (
+        REASONED,
+        "  - {key: b, text: Because of article 3, feedback: It does not.}\n",
+        "",
+        11,
+        "1 reason",
+        "two to four",
+    ),
+    (SINGLE, "  stem", "  hints: [a, b, c, d]\n  stem", 7, "it has 4 hints", "at most three hints"),
+    (SINGLE, "  stem", "  hints: [a, '']\n  stem", 7, 'the list "hints" holds an empty', "nudge"),
+    (SINGLE, "  stem", "  exercise: maybe\n  stem", 7, '"exercise" can\'t be "maybe"', "true for a question"),
+    (
+        SHORT,
+        "  why: The article says so. (Article 36)\n",
+        "",
+        3,
+        'the question has no "why"',
+        "with the article",
+    ),
+    (
+        SHORT,
+        "[accession, to accede]",
+        "accession",
+        11,
+        '"answer" can\'t be "accession"',
+        "[accession, to accede]",
+    ),
+    (
+        SHORT,
+        "[accession, to accede]",
+        "[accession, Accéssion]",
+        11,
+        "are the same answer",
+        "Take one of the two",
+    ),
+    (
+        SHORT,
+        "[accession, to accede]",
+        '[accession, "…"]',
+        11,
+        "neither letters nor digits",
+        "a word or a number",
+    ),
+    (SHORT, "text: ratification", "text: To  Accede", 13, "it is accepted as right", "out of near"),
+    (SHORT, "right: Well put., ", "", 14, 'the feedback has no "right"', "Write right:"),
+    (
+        SHORT,
+        ', feedback: "That is for signatories."',
+        "",
+        13,
+        'an entry in near has no "feedback"',
+        "tells about",
+    ),
+    (
+        MATCHING,
+        "  - {key: c, left: Article 8, right: Corruption, feedback: Third.}\n",
+        "",
+        11,
+        "it has 2 pairs",
+        "three to eight",
+    ),
+    (
+        MATCHING,
+        "right: Laundering",
+        "right: Participation",
+        11,
+        'have the right side "Participation"',
+        "sorting",
+    ),
+    (
+        MATCHING,
+        "left: Article 6",
+        "left: Article 5",
+        11,
+        'two pairs have the left side "Article 5"',
+        "differ",
+    ),
+    (MATCHING, "key: x", "key: a", 15, 'a pair has the key "a" already', "of its own"),
+    (MATCHING, "right: Laundering, ", "", 13, 'pair 2 has no "right"', "what belongs to it"),
+    (
+        MATCHING,
+        "text: Theft",
+        "text: '[Theft](https://un.org)'",
+        16,
+        "entry in extra 1 holds a link",
+        "feedback",
+    ),
+    (
+        MATCHING,
+        "left: Article 6",
+        "left: {article: 6}",
+        13,
+        '"left" can\'t be a set of fields',
+        "to be matched",
+    ),
+    (ORDERING, "text: Deposit", "text: Ratification", 11, 'two steps have the text "Ratification"', "differ"),
+    (ORDERING, "key: sign", "key: Sign up", 12, '"key" can\'t be "Sign up"', "beginning with a letter"),
+    (ORDERING, ", feedback: At last.", "", 15, 'step 4 has no "feedback"', "tells about the law"),
+    (
+        SORTING,
+        "category: may, feedback: A choice.",
+        "category: must, feedback: x",
+        17,
+        'no category "must"',
+        "shall, may",
+    ),
+    (SORTING, "key: b", "key: a", 14, 'two cards have the key "a"', "of its own"),
+    (
+        SORTING,
+        "  - {key: d, text: Transfer, category: may, feedback: A choice too.}\n",
+        "",
+        14,
+        "it has 3 cards",
+        "four to twenty",
+    ),
+    (
+        SORTING,
+        "category: shall, feedback: A duty too.",
+        "feedback: x",
+        16,
+        'card 2 has no "category"',
+        "key of a category",
+    ),
+    (CLOZE, "[[years]]", "[[yeers]]", 11, "gap [[yeers]] that is not in gaps", "Describe it"),
+    (CLOZE, "crime", "[[verb]] crime", 11, "stands in the text 2 times", "its own key"),
+    (CLOZE, " [[years]]", "", 17, 'the gap "years" is not in the text', "[[years]]"),
+    (CLOZE, "    - {key: y, text: may, feedback: No choice.}\n", "", 14, "it has 1 choice", "two to seven"),
+    (CLOZE, "shall, correct: true", "shall", 14, "no choice is marked as correct", "correct: true"),
+    (CLOZE, '    answer: [four, "4"]\n', "", 17, "neither choices nor an answer", "to type"),
+    (
+        CLOZE,
+        "    feedback: {right: Four it is., wrong: Count again.}\n",
+        "",
+        17,
+        'needs "feedback"',
+        "right: …",
+    ),
+    (CLOZE, "text: five", "text: FOUR", 19, "it is accepted as right", "out of near"),
+    (CLOZE, "key: y, text", "key: yes, text", 16, '"key" can\'t be "yes"', "one small letter"),
+    (BRANCHING, "to: papers", "to: paper", 15, 'there is no scene "paper"', "start, papers, end"),
+    (BRANCHING, "points: 0.5", "points: 0.7", 21, '"points" can\'t be "0.7"', "0, 0.5 or 1"),
+    (
+        BRANCHING,
+        "text: Write a note, to: end",
+        "text: Write a note, to: start",
+        11,
+        "in a circle",
+        "later scene",
+    ),
+    (
+        BRANCHING,
+        "text: Seize it, to: end, points: 1",
+        "text: Seize it, to: end, points: 0",
+        11,
+        "no way",
+        "points: 1",
+    ),
+    (BRANCHING, "to: papers", "to: end", 17, 'no choice leads to the scene "papers"', "take the scene out"),
+    (
+        BRANCHING,
+        "key: b, text: Write",
+        "key: a, text: Write",
+        19,
+        'two choices have the key "a"',
+        "of its own",
+    ),
+    (
+        BRANCHING,
+        ", consequence: They come. (Article 10)",
+        "",
+        15,
+        'choice 1 of scene 1 has no "consequence"',
+        "what follows",
+    ),
     (NUMERIC, "value: 40, ", "", 10, 'an entry in near has no "value"', "Write value: and a number"),
 ]
 

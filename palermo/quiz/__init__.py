@@ -1,4 +1,7 @@
-"""Quizzes: `quiz("convention")` shows a module's questions, in a live notebook and in the book."""
+"""Quizzes: `quiz("convention")` shows a module's questions, `exercise("conv-sort-01")` some that stand in its text.
+
+Both work in a live notebook and in the book.
+"""
 
 import traitlets
 
@@ -6,11 +9,12 @@ from .. import paths
 from ..island import Island
 from .bank import load_all
 from .fallback import fallback_html
+from .faults import nearest
 from .grading import answered, grade
 from .known import read_known
-from .payload import make_payload
+from .payload import make_payload, payload_of
 
-__all__ = ["Quiz", "make_payload", "quiz"]
+__all__ = ["Quiz", "exercise", "make_payload", "quiz"]
 
 
 def quiz(module_id: str) -> "Quiz":
@@ -25,8 +29,25 @@ def quiz(module_id: str) -> "Quiz":
     return Quiz(payload=make_payload(banks[module_id], known))
 
 
+def exercise(*ids: str) -> "Quiz":
+    """Questions of the banks by their ids, to stand in the text. Raises BankError, ValueError for an unknown id.
+
+    They are stored and graded as all others; `exercise: true` in the bank keeps them out of the module's quiz.
+    """
+    known = read_known()
+    items = {item.id: (bank.module, item) for bank in load_all(known=known) for item in bank.items}
+    for item_id in ids:
+        if item_id not in items:
+            raise ValueError(f"There is no question {item_id!r} in the banks{nearest(item_id, items)}.")
+    if not ids:
+        raise ValueError('Name at least one question, such as exercise("conv-ocg-01").')
+    module = items[ids[0]][0]
+    payload = payload_of(f"exercise-{ids[0]}", module, [items[item_id][1] for item_id in ids], known)
+    return Quiz(payload={**payload, "exercise": True})
+
+
 class Quiz(Island):
-    """A module's questions. Observe `score` (0 to 1), `right`, `answered` and `responses` from Python.
+    """Questions of the banks. Observe `score` (0 to 1), `right`, `answered` and `responses` from Python.
 
     `responses` (question id → response) comes from the learner's browser; the others are computed from it
     here, by `grading`. This is a self-check: the payload holds the answers.

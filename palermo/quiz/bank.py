@@ -1,16 +1,13 @@
 """The banks in `quizzes/`: read them, and tell all that is wrong with file, line, question and remedy."""
 
-import difflib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-from .. import facts, paths
-from . import computed, lines, markdown, model
-from .known import ARTICLE, Known, read_known
+from .. import paths
+from . import computed, lines, model
+from .faults import ITEM, item_faults, nearest
+from .known import Known, read_known
 from .lines import Place, Written
 
 
@@ -121,7 +118,7 @@ class _Reading:
     def _module(self, module: object) -> str:
         if module in self.known.modules:
             return module
-        near = _nearest(module, self.known.modules)
+        near = nearest(module, self.known.modules)
         self._tell_at(
             ("module",),
             "",
@@ -137,16 +134,11 @@ class _Reading:
             return None
         item_id = raw.get("id") if isinstance(raw.get("id"), str) else ""
         raw, computed_faults = computed.resolve(raw, self.known)
-        faults = [
-            *computed_faults,
-            *shape_faults(raw),
-            *reference_faults(raw, module, self.known),
-            *text_faults(raw, self.known),
-        ]
+        faults = [*computed_faults, *item_faults(raw, module, self.known)]
         for inner, what, remedy in faults:
             self._tell_at((*place, *inner), item_id, what, remedy)
         self._claim(item_id, place)
-        return None if faults else _ITEM.validate_python(raw)
+        return None if faults else ITEM.validate_python(raw)
 
     def _claim(self, item_id: str, place: Place) -> None:
         here = f"{self.file}, line {self.written.line((*place, 'id'))}"
@@ -175,243 +167,3 @@ class _Reading:
             if written.line(("items", number)) <= line and isinstance(raw, dict):
                 around = str(raw.get("id", ""))
         return around
-
-
-# A fault inside a question: place in the question, what is wrong, how to mend it.
-ItemFault = tuple[Place, str, str]
-_ITEM = TypeAdapter(model.Item)
-
-
-def shape_faults(raw: dict) -> Iterator[ItemFault]:
-    """Fields that are missing, unknown or wrongly written, and options that don't fit together."""
-    try:
-        _ITEM.validate_python(raw)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            if detail["type"] != "options":  # told below, one by one
-                yield _translate(detail)
-    if raw.get("type") in model.TYPES and "options" in raw:
-        for what, remedy in model.option_faults(raw["type"], raw["options"]):
-            yield ("options",), what, remedy
-
-
-def reference_faults(raw: dict, module: str, known: Known) -> Iterator[ItemFault]:
-    """An objective, source or fact that the course does not have."""
-    objective = raw.get("objective")
-    if isinstance(objective, str) and objective:
-        own = [key for key, of in known.objectives.items() if of == module]
-        remedy = f"Write one of {', '.join(own)} (data/objectives.csv){_nearest(objective, own)}."
-        if objective not in known.objectives:
-            yield ("objective",), f'there is no learning objective "{objective}"', remedy
-        elif module and known.objectives[objective] != module:
-            other = known.objectives[objective]
-            yield ("objective",), f'the objective "{objective}" belongs to the module "{other}"', remedy
-    sources = raw.get("source")
-    for number, source in enumerate(sources if isinstance(sources, list) else []):
-        if isinstance(source, str) and source:
-            yield from ((("source", number), *fault) for fault in source_faults(source, known))
-    yield from _answer_faults(raw, known)
-
-
-def source_faults(source: str, known: Known) -> Iterator[tuple[str, str]]:
-    """What is wrong with one source, as (what, how to mend it)."""
-    match = ARTICLE.fullmatch(source)
-    if not match:
-        if source not in known.references:
-            near = _nearest(source, known.references)
-            yield (
-                f'the source "{source}" is neither an article nor a reference',
-                "Write an article such as UNTOC:2(a), or the anchor of a level-3 heading in "
-                f"book/references.md{near}.",
-            )
-        return
-    instrument, article = match["instrument"].lower(), match["article"]
-    if instrument not in known.instruments:
-        names = ", ".join(name.upper() for name in known.instruments)
-        yield f'there is no instrument "{match["instrument"]}"', f"Write one of {names} before the colon."
-        return
-    title, count = known.instruments[instrument]
-    if int(article) > count:
-        yield (
-            f'"{source}": the {title} has no article {article}',
-            f"Look the article up; the last one is {count}.",
-        )
-        return
-    paragraph = re.match(r"\(([0-9]+)\)", match["rest"])
-    last = known.paragraphs.get((instrument, article))
-    if paragraph and last is not None and not 1 <= int(paragraph[1]) <= last:
-        has = "no numbered paragraphs" if last == 0 else f"{last} numbered paragraph{'s' * (last > 1)}"
-        yield (
-            f'"{source}": article {article} has {has}',
-            "Look the paragraph up, or name the article alone.",
-        )
-
-
-def text_faults(raw: dict, known: Known) -> Iterator[ItemFault]:
-    """Markdown that is refused, links that lead nowhere, and facts that do not exist, in every text."""
-    for place, text in texts(raw):
-        for found in markdown.unsafe(text):
-            yield place, found.what, found.remedy
-        for address in markdown.links(text):
-            yield from ((place, *fault) for fault in _link_faults(address))
-        if place[-1] == "text" and place[0] == "options":
-            yield from ((place, *fault) for fault in _option_text_faults(text))
-        try:
-            known.fill(text)
-        except facts.UnknownFact as error:
-            remedy = "Write one of the facts' names; a brace that is meant as a brace is written twice."
-            yield place, f"a fact in braces can't be filled in: {str(error).rstrip('.')}", remedy
-
-
-def texts(raw: dict) -> Iterator[tuple[Place, str]]:
-    """Every text of a question that a reader will see, with its place, whatever else is wrong in it."""
-    yield from _text(raw, (), "stem")
-    options = raw.get("options")
-    for number, option in enumerate(options if isinstance(options, list) else []):
-        yield from _text(option, ("options", number), "text")
-        yield from _text(option, ("options", number), "feedback")
-    feedback = raw.get("feedback")
-    yield from _text(feedback, ("feedback",), "right")
-    yield from _text(feedback, ("feedback",), "wrong")
-    near = feedback.get("near") if isinstance(feedback, dict) else None
-    for number, wrong in enumerate(near if isinstance(near, list) else []):
-        yield from _text(wrong, ("feedback", "near", number), "text")
-    yield from _text(raw, (), "unit")
-
-
-def _text(holder: object, place: Place, name: str) -> Iterator[tuple[Place, str]]:
-    if isinstance(holder, dict) and isinstance(holder.get(name), str):
-        yield (*place, name), holder[name]
-
-
-def _option_text_faults(text: str) -> Iterator[tuple[str, str]]:
-    # An option is a label that one clicks: a link in it can't be reached, a list or table can't stand in it.
-    if markdown.links(text):
-        yield "an option holds a link, which can't be clicked there", "Move the link to the feedback."
-    if text.strip() and not markdown.is_line(text):
-        yield "an option holds more than one paragraph", "Shorten it to one, without lists and tables."
-
-
-def _link_faults(address: str) -> Iterator[tuple[str, str]]:
-    """A link to a file of the course must lead there: Sphinx does not see links in a bank."""
-    if not markdown.is_relative(address):
-        return
-    page, _, anchor = address.partition("#")
-    # As seen from the notebook that shows the quiz.
-    target = paths.notebooks_dir() / page
-    if not page or not target.is_file():
-        yield (
-            f'it links to "{address}", and there is no such file',
-            "Write the way from the folder notebooks/, such as ../book/glossary.md#term.",
-        )
-    elif anchor and target.suffix == ".md":
-        anchors = markdown.heading_slugs(target.read_text(encoding="utf-8"))
-        if anchor not in anchors:
-            yield (
-                f'it links to "{address}", and the page has no heading "{anchor}"',
-                f"Write the heading in small letters with hyphens{_nearest(anchor, anchors)}.",
-            )
-
-
-def _answer_faults(raw: dict, known: Known) -> Iterator[ItemFault]:
-    """A numeric answer that is no fact of the course, or that stands among the wrong ones as well."""
-    if raw.get("type") != "numeric":
-        return
-    try:
-        item = _ITEM.validate_python(raw)
-    except ValidationError:
-        return  # told already
-    try:
-        answer = answer_of(item, known)
-    except ValueError as error:
-        yield (
-            ("answer",),
-            str(error),
-            "Write a number, or {fact: untoc.parties} with a fact that is a number.",
-        )
-        return
-    for number, near in enumerate(item.feedback.near):
-        if abs(near.value - answer) <= item.tolerance:
-            yield (
-                ("feedback", "near", number),
-                f"{near.value:g} is named as a wrong value, but it is the right answer",
-                "Take it out, or change the answer or its tolerance.",
-            )
-
-
-def answer_of(item: model.Numeric, known: Known) -> float:
-    """The right number; a fact is looked up. Raises ValueError where the fact is no number."""
-    return known.number(item.answer.fact) if isinstance(item.answer, model.FactAnswer) else item.answer
-
-
-# What to write in a field, for the remedy. Where a name means two things, the place tells them apart.
-EXPECTED = {
-    "id": "small letters, digits and hyphens, such as conv-ocg-01",
-    "type": f"one of {', '.join(model.TYPES)}",
-    "objective": "the id of a learning objective, such as conv-o2",
-    "difficulty": "1, 2 or 3",
-    "stem": "the question",
-    "options": "a list of options, each with a dash, key, text and feedback",
-    "key": "one small letter: a, b, c and so on (in a true_false question: true or false)",
-    "text": "a text",
-    "correct": "true or false, or a statement such as {fact: tip.parties, above: {fact: tip.signatories}}",
-    "shuffle": "true or false",
-    "feedback": "what this answer tells about the law, and where it stands",
-    "source": "a list in square brackets, such as [UNTOC:2(a)]",
-    "answer": "a number such as 90 or 2.5, or {fact: untoc.parties}",
-    "tolerance": "a number, 0 or above",
-    "unit": "a word such as days, or leave the field out",
-    "right": "what the learner reads after a right answer",
-    "wrong": "what the learner reads after a wrong answer",
-    "near": "a list of wrong values, each as {value: 40, text: …}",
-    "value": "a number",
-}
-
-
-def _translate(detail: dict) -> ItemFault:
-    """One of pydantic's errors as (place, what, how to mend it)."""
-    kind = detail["type"]
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        written = detail["input"].get("type")
-        near = _nearest(written, model.TYPES)
-        what = f'there is no type "{written}"' if written else "it has no type"
-        return ("type",), what, f"Write type: and {EXPECTED['type']}{near}."
-    place = tuple(detail["loc"][1:])  # the first part is the question's type
-    name = str(next((part for part in reversed(place) if isinstance(part, str)), ""))
-    owner = _owner(place)
-    if kind == "missing":
-        return place, f'{owner} has no "{name}"', f"Write {name}: and {EXPECTED[name]}."
-    if kind == "extra_forbidden":
-        near = _nearest(name, EXPECTED)
-        return place, f'{owner} has a field "{name}", which is not known here', f"Take it out{near}."
-    if kind == "model_type":
-        return place, f"{owner} is not written as a set of fields", "Write each field as name: value."
-    remedy = f"Write {EXPECTED.get(name, 'a text')}."
-    if isinstance(place[-1], int):
-        return place, f'the list "{name}" holds an empty or unreadable entry', remedy
-    if detail["input"] in ("", None, []):
-        return place, f'"{name}" is empty', remedy
-    return place, f'"{name}" can\'t be {_shown(detail["input"])}', remedy
-
-
-def _owner(place: Place) -> str:
-    if place[0] == "options" and len(place) > 1:
-        return f"option {place[1] + 1}"
-    if place[0] == "feedback" and len(place) > 1:
-        return "the feedback" if len(place) == 2 else "an entry in near"
-    return "the question"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "a set of fields (if it is meant as one text, put it in quotation marks)"
-    if isinstance(value, list):
-        return "a list"
-    text = str(value)
-    return f'"{text if len(text) <= 40 else text[:39] + "…"}"'
-
-
-def _nearest(written: object, names: Iterable[str]) -> str:
-    """A hint ", perhaps …" where something known is spelt nearly the same."""
-    near = difflib.get_close_matches(str(written), list(names), n=1)
-    return f"; perhaps you meant {near[0]}" if near else ""

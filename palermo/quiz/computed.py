@@ -8,6 +8,7 @@ import operator
 from collections.abc import Iterator
 
 from .. import facts
+from .fitting import ItemFault, Place
 from .known import Known
 
 COMPARE = {"is": operator.eq, "not": operator.ne, "above": operator.gt, "below": operator.lt}
@@ -16,18 +17,31 @@ HOW = (
     "of these"
 )
 
-# Place in the question, what is wrong, how to mend it: as in `bank.py`.
-ItemFault = tuple[tuple[str | int, ...], str, str]
-
 
 def resolve(raw: dict, known: Known) -> tuple[dict, list[ItemFault]]:
     """The question with each statement replaced by "true" or "false", and what is wrong with them.
 
     Where something is wrong the first option stands in as the right one, so that the rest can be checked.
     """
-    options = raw.get("options")
-    if not isinstance(options, list) or not any(_is_computed(option) for option in options):
-        return raw, []
+    found: list[ItemFault] = []
+
+    def resolved(holder: object, name: str, place: Place, kind: object) -> object:
+        options = holder.get(name) if isinstance(holder, dict) else None
+        if not isinstance(options, list) or not any(map(_is_computed, options)):
+            return holder
+        options, faults = _resolve_options(options, (*place, name), kind, known)
+        found.extend(faults)
+        return {**holder, name: options}
+
+    raw = resolved(raw, "options", (), raw.get("type"))
+    raw = resolved(raw, "reasons", (), "single")
+    if isinstance(raw.get("gaps"), list):
+        gaps = [resolved(gap, "choices", ("gaps", n), "single") for n, gap in enumerate(raw["gaps"])]
+        raw = {**raw, "gaps": gaps}
+    return raw, found
+
+
+def _resolve_options(options: list, place: Place, kind: object, known: Known) -> tuple[list, list[ItemFault]]:
     found: list[ItemFault] = []
     resolved = []
     for number, option in enumerate(options):
@@ -35,16 +49,16 @@ def resolve(raw: dict, known: Known) -> tuple[dict, list[ItemFault]]:
             try:
                 option = {**option, "correct": str(holds(option["correct"], known)).lower()}
             except ValueError as error:
-                found.append((("options", number, "correct"), str(error), f"{HOW}."))
+                found.append(((*place, number, "correct"), str(error), f"{HOW}."))
         resolved.append(option)
     if not found:
-        found = list(_count_faults(raw.get("type"), resolved, known))
+        found = [(place, what, remedy) for what, remedy in _count_faults(kind, resolved, known)]
     if found:
         resolved = [
             {**option, "correct": "true" if number == 0 else "false"} if isinstance(option, dict) else option
             for number, option in enumerate(resolved)
         ]
-    return {**raw, "options": resolved}, found
+    return resolved, found
 
 
 def holds(statement: dict, known: Known) -> bool:
@@ -94,14 +108,14 @@ def _value(written: object, left: object, known: Known) -> object:
         raise ValueError(f'the fact is {left}, and "{written}" is no number') from None
 
 
-def _count_faults(kind: object, options: list, known: Known) -> Iterator[ItemFault]:
+def _count_faults(kind: object, options: list, known: Known) -> Iterator[tuple[str, str]]:
     """As many right options as the type of the question needs, while the data are as they are."""
     marks = [str(option.get("correct", "false")).lower() for option in options if isinstance(option, dict)]
     right, as_of = marks.count("true"), known.facts.get("as_of", "now")
     remedy = "The data have changed: rewrite the options, or what makes them right"
     if right == 0:
-        yield ("options",), f"by the data as of {as_of}, no option is right", f"{remedy}."
+        yield f"by the data as of {as_of}, no option is right", f"{remedy}."
     elif kind != "multiple" and right > 1:
-        yield ("options",), f"by the data as of {as_of}, {right} options are right", f"{remedy}."
+        yield f"by the data as of {as_of}, {right} options are right", f"{remedy}."
     elif kind == "multiple" and right == len(marks):
-        yield ("options",), f"by the data as of {as_of}, every option is right", f"{remedy}."
+        yield f"by the data as of {as_of}, every option is right", f"{remedy}."

@@ -1,40 +1,159 @@
-"""What a reader without JavaScript sees of a quiz: the questions as a list, each answer folded away."""
+"""What a reader without JavaScript sees of a quiz: the questions as a list, each answer folded away.
+
+Every text comes from the payload, which holds safe HTML; what is plain there is escaped here.
+"""
 
 import html
+import re
+
+from .fitting import GAP
 
 
 def fallback_html(payload: dict) -> str:
-    """The questions as a list, each answer folded away. Texts in the payload are safe HTML already."""
-    items = "".join(f"<li>{_fallback_item(item)}</li>" for item in payload["items"])
-    return (
-        "<p>Answer each question for yourself, then open the answer below it.</p>"
-        f'<ol class="palermo-questions">{items}</ol>'
+    """The questions of a payload as HTML: text, lists and tables, with answers in `<details>`."""
+    items = payload["items"]
+    lead = "Answer each question for yourself, then open the answer below it."
+    if len(items) == 1:
+        lead = "Answer the question for yourself, then open the answer below it."
+    shown = "".join(f"<li>{_item(item)}</li>" for item in items)
+    return f'<p>{lead}</p><ol class="palermo-questions">{shown}</ol>'
+
+
+def _item(item: dict) -> str:
+    question, answer = SHOWN[item["type"]](item)
+    hints = "".join(_folded(f"Hint {number}", hint) for number, hint in enumerate(item["hints"], 1))
+    why = f"<p><strong>Why?</strong></p><div>{item['why']}</div>" if item["why"] else ""
+    return f'<div class="palermo-stem">{item["stem"]}</div>{question}{hints}' + _folded(
+        "Answer", f"{answer}{why}{_sources(item['sources'])}"
     )
 
 
-def _fallback_item(item: dict) -> str:
-    if "options" in item:
-        options = "".join(f"<li>{option['text']}</li>" for option in item["options"])
-        question = f'<ul class="palermo-boxes">{options}</ul>'
-        answer = "<ul>" + "".join(_fallback_feedback(option) for option in item["options"]) + "</ul>"
-    else:
-        unit = html.escape(item["unit"])
-        question = f'<p class="palermo-blank">Your answer: <span></span> {unit}</p>'
-        near = "".join(f"<li>If you wrote {_number(n['value'])}: {n['text']}</li>" for n in item["near"])
-        answer = f"<p><strong>{_number(item['answer'])} {unit}</strong></p><div>{item['right']}</div>"
-        answer += f"<ul>{near}</ul>" if near else ""
-    return (
-        f'<div class="palermo-stem">{item["stem"]}</div>{question}'
-        f"<details><summary>Answer</summary>{answer}{_fallback_sources(item['sources'])}</details>"
-    )
+def _folded(summary: str, content: str) -> str:
+    return f"<details><summary>{summary}</summary>{content}</details>"
 
 
-def _fallback_feedback(option: dict) -> str:
-    verdict = "Right" if option["correct"] else "Not right"
-    return f"<li><strong>{verdict}:</strong> {option['text']}<br>{option['feedback']}</li>"
+def _list(entries: list[str], kind: str = "ul", css: str = "") -> str:
+    css = f' class="{css}"' if css else ""
+    return f"<{kind}{css}>{''.join(f'<li>{entry}</li>' for entry in entries)}</{kind}>"
 
 
-def _fallback_sources(sources: list[dict]) -> str:
+def _boxes(options: list[dict]) -> str:
+    return _list([option["text"] for option in options], css="palermo-boxes")
+
+
+def _verdicts(options: list[dict]) -> str:
+    return _list([
+        f"<strong>{'Right' if option['correct'] else 'Not right'}:</strong> {option['text']}"
+        f"<br>{option['feedback']}"
+        for option in options
+    ])  # fmt: skip
+
+
+def _choice(item: dict) -> tuple[str, str]:
+    question, answer = _boxes(item["options"]), _verdicts(item["options"])
+    if item.get("reasons"):
+        question += f"<p>Because:</p>{_boxes(item['reasons'])}"
+        answer += f"<p>Because:</p>{_verdicts(item['reasons'])}"
+    return question, answer
+
+
+def _blank(unit: str = "") -> str:
+    return f'<p class="palermo-blank">Your answer: <span></span> {unit}</p>'
+
+
+OTHERWISE = "If you wrote something else:"
+
+
+def _numeric(item: dict) -> tuple[str, str]:
+    unit = html.escape(item["unit"])
+    answer = f"<p><strong>{_number(item['answer'])} {unit}</strong></p><div>{item['right']}</div>"
+    near = [f"If you wrote {_number(wrong['value'])}: {wrong['text']}" for wrong in item["near"]]
+    return _blank(unit), answer + _list([*near, f"{OTHERWISE} {item['wrong']}"])
+
+
+def _number(value: float) -> str:
+    return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+
+
+def _short(item: dict) -> tuple[str, str]:
+    return _blank(), _typed(item)
+
+
+def _typed(part: dict) -> str:
+    """The accepted texts, and what to say to a known wrong one."""
+    first, *others = [html.escape(answer) for answer in part["answer"]]
+    also = f" (also: {', '.join(others)})" if others else ""
+    near = [f"If you wrote “{html.escape(wrong['text'])}”: {wrong['feedback']}" for wrong in part["near"]]
+    near.append(f"{OTHERWISE} {part['wrong']}")
+    return f"<p><strong>{first}</strong>{also}</p><div>{part['right']}</div>{_list(near)}"
+
+
+def _mixed(texts: list[str]) -> list[str]:
+    """The texts in an order that is always the same and never the given one."""
+    ordered = sorted(texts)
+    return ordered if ordered != texts else ordered[::-1]
+
+
+def _matching(item: dict) -> tuple[str, str]:
+    rights = [pair["right"] for pair in item["pairs"]] + [entry["text"] for entry in item["extra"]]
+    question = _list([pair["left"] for pair in item["pairs"]]) + "<p>To be matched with:</p>"
+    answer = _list([
+        f"<strong>{pair['left']}:</strong> {pair['right']}<br>{pair['feedback']}" for pair in item["pairs"]
+    ])  # fmt: skip
+    extra = [f"{entry['text']}<br>{entry['feedback']}" for entry in item["extra"]]
+    return question + _list(_mixed(rights)), answer + (f"<p>Left over:</p>{_list(extra)}" if extra else "")
+
+
+def _ordering(item: dict) -> tuple[str, str]:
+    steps = [f"{step['text']}<br>{step['feedback']}" for step in item["steps"]]
+    return _list(_mixed([step["text"] for step in item["steps"]])), _list(steps, "ol")
+
+
+def _sorting(item: dict) -> tuple[str, str]:
+    question = "<p>Categories:</p>" + _list([category["text"] for category in item["categories"]])
+    question += "<p>To be sorted:</p>" + _list(_mixed([card["text"] for card in item["cards"]]))
+    answer = ""
+    for category in item["categories"]:
+        cards = [card for card in item["cards"] if card["category"] == category["key"]]
+        answer += f"<p><strong>{category['text']}</strong></p>"
+        answer += _list([f"{card['text']}<br>{card['feedback']}" for card in cards])
+    return question, answer
+
+
+def _cloze(item: dict) -> tuple[str, str]:
+    gaps = {gap["key"]: gap for gap in item["gaps"]}
+    numbers = {key: number for number, key in enumerate(GAP.findall(item["text"]), 1)}
+
+    def blank(found: re.Match) -> str:
+        key = found[1]
+        choices = " / ".join(choice["text"] for choice in gaps[key]["choices"])
+        return f"<strong>[{numbers[key]}: {choices or '…'}]</strong>"
+
+    answers = [
+        _verdicts(gaps[key]["choices"]) if gaps[key]["choices"] else _typed(gaps[key]) for key in numbers
+    ]
+    return f"<div>{GAP.sub(blank, item['text'])}</div>", _list(answers, "ol")
+
+
+def _branching(item: dict) -> tuple[str, str]:
+    """A case that one reads in steps: each choice unfolds what it brings and names the scene that follows."""
+    numbers = {scene["key"]: number for number, scene in enumerate(item["scenes"], 1)}
+    shown = []
+    for scene in item["scenes"]:
+        choices = [
+            _folded(
+                choice["text"], f"{choice['consequence']}<p>Go on with scene {numbers[choice['to']]}.</p>"
+            )
+            for choice in scene["choices"]
+        ]
+        shown.append(f"<div>{scene['text']}</div>" + ("".join(choices) or "<p>Here the case ends.</p>"))
+    best = [
+        choice["text"] for scene in item["scenes"] for choice in scene["choices"] if choice["points"] == 1
+    ]
+    return f"<p>Scenes:</p>{_list(shown, 'ol')}", f"<p>The best choices:</p>{_list(best)}"
+
+
+def _sources(sources: list[dict]) -> str:
     shown = []
     for source in sources:
         label = html.escape(source["label"])
@@ -43,5 +162,16 @@ def _fallback_sources(sources: list[dict]) -> str:
     return f"<p>Where this stands: {'; '.join(shown)}</p>"
 
 
-def _number(value: float) -> str:
-    return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+# Type → what gives (question, answer).
+SHOWN = {
+    "single": _choice,
+    "multiple": _choice,
+    "true_false": _choice,
+    "numeric": _numeric,
+    "short": _short,
+    "matching": _matching,
+    "ordering": _ordering,
+    "sorting": _sorting,
+    "cloze": _cloze,
+    "branching": _branching,
+}

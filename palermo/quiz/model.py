@@ -1,23 +1,22 @@
 """The question bank's shape: what a question of each type must hold. `bank.py` tells what is wrong.
 
-A further type is one class here, one grader in `grading.py` and one renderer in `static/quiz.js`.
+A further type is one class here, its rules in `fitting.py`, one grader in `grading.py` and `static/grading.js`,
+one answer in `fallback.py` and one renderer in `static/quiz.js`.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+
+from . import fitting
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")]
+# Of a pair, a step, a card, a scene: what a learner's answers are kept under.
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
-MAX_OPTIONS = 7
-# What pydantic, too, takes for true and false.
-YES = {"true", "yes", "on", "1", "y", "t"}
-NO = {"false", "no", "off", "0", "n", "f"}
 
 
 class Part(BaseModel):
@@ -39,21 +38,23 @@ class ItemBase(Part):
     difficulty: Annotated[int, Field(ge=1, le=3)]
     stem: Text
     source: Annotated[list[Text], Field(min_length=1)]
+    hints: list[Text] = []
+    why: Text | None = None
+    # Not part of the module's quiz: shown alone, in the text, by `exercise(id)`.
+    exercise: bool = False
+
+    @model_validator(mode="after")
+    def _parts_fit_together(self):
+        faults = [what for _, what, _ in fitting.faults(self.model_dump())]
+        if faults:
+            raise PydanticCustomError("together", "{faults}", {"faults": "; ".join(faults)})
+        return self
 
 
 class Choice(ItemBase):
     """What the three types with options share."""
 
     options: list[Option]
-
-    @field_validator("options")
-    @classmethod
-    def _options_fit_together(cls, options: list[Option]) -> list[Option]:
-        written = [option.model_dump() for option in options]
-        faults = [what for what, _ in option_faults(cls.model_fields["type"].default, written)]
-        if faults:
-            raise PydanticCustomError("options", "{faults}", {"faults": "; ".join(faults)})
-        return options
 
 
 class Single(Choice):
@@ -68,8 +69,8 @@ class Multiple(Choice):
 
 class TrueFalse(Choice):
     type: Literal["true_false"] = "true_false"
-    # Readers expect True before False.
-    shuffle: ClassVar[bool] = False
+    # Readers expect True before False: there is no field "shuffle".
+    reasons: list[Option] = []
 
 
 class FactAnswer(Part):
@@ -78,7 +79,7 @@ class FactAnswer(Part):
     fact: str
 
 
-class Near(Part):
+class NearValue(Part):
     value: Number
     text: Text
 
@@ -86,13 +87,13 @@ class Near(Part):
 class NumericFeedback(Part):
     right: Text
     wrong: Text
-    near: list[Near] = []
+    near: list[NearValue] = []
 
 
 def _number_or_fact(answer: object) -> object:
     if isinstance(answer, dict) and list(answer) == ["fact"] and isinstance(answer["fact"], str):
         return FactAnswer(fact=answer["fact"])
-    if isinstance(answer, int | float):
+    if isinstance(answer, int | float | FactAnswer):
         return answer
     if isinstance(answer, str) and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", answer.strip()):
         return float(answer)
@@ -107,8 +108,123 @@ class Numeric(ItemBase):
     feedback: NumericFeedback
 
 
-Item = Annotated[Single | Multiple | TrueFalse | Numeric, Field(discriminator="type")]
-TYPES = {model.model_fields["type"].default: model for model in (Single, Multiple, TrueFalse, Numeric)}
+class Explained(ItemBase):
+    """What the types below share: no single feedback tells why the whole answer is so."""
+
+    why: Text
+
+
+class TypedFeedback(Part):
+    right: Text
+    wrong: Text
+
+
+class NearText(Part):
+    """A known wrong answer that is typed."""
+
+    text: Text
+    feedback: Text
+
+
+class Short(Explained):
+    type: Literal["short"] = "short"
+    answer: Annotated[list[Text], Field(min_length=1)]
+    near: list[NearText] = []
+    feedback: TypedFeedback
+
+
+class Pair(Part):
+    key: Key
+    left: Text
+    right: Text
+    feedback: Text
+
+
+class Labelled(Part):
+    """A step of an order, or a right side that belongs to no left one."""
+
+    key: Key
+    text: Text
+    feedback: Text
+
+
+class Matching(Explained):
+    type: Literal["matching"] = "matching"
+    pairs: list[Pair]
+    extra: list[Labelled] = []
+
+
+class Ordering(Explained):
+    type: Literal["ordering"] = "ordering"
+    steps: list[Labelled]
+
+
+class Category(Part):
+    key: Key
+    text: Text
+
+
+class Card(Labelled):
+    category: Text
+
+
+class Sorting(Explained):
+    type: Literal["sorting"] = "sorting"
+    categories: list[Category]
+    cards: list[Card]
+
+
+class Gap(Part):
+    """A gap has either choices or, for a typed answer, an answer with feedback."""
+
+    key: Key
+    choices: list[Option] = []
+    answer: list[Text] = []
+    near: list[NearText] = []
+    feedback: TypedFeedback | None = None
+
+
+class Cloze(Explained):
+    type: Literal["cloze"] = "cloze"
+    text: Text
+    gaps: list[Gap]
+
+
+def _points(points: Any) -> float:
+    if str(points).strip() not in ("0", "0.0", "0.5", "1", "1.0"):
+        raise PydanticCustomError("points", "neither 0 nor 0.5 nor 1")
+    return float(points)
+
+
+class Turn(Part):
+    """A choice in a scene: where it leads, and what it brings."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z]$")]
+    text: Text
+    to: Text
+    points: Annotated[float, BeforeValidator(_points)]
+    consequence: Text
+
+
+class Scene(Part):
+    """One step of a case. Without choices it is an ending."""
+
+    key: Key
+    text: Text
+    choices: list[Turn] = []
+
+
+class Branching(Explained):
+    type: Literal["branching"] = "branching"
+    scenes: list[Scene]
+
+
+MODELS = (Single, Multiple, TrueFalse, Numeric, Short, Matching, Ordering, Sorting, Cloze, Branching)
+TYPES = {model.model_fields["type"].default: model for model in MODELS}
+Item = Annotated[
+    Single | Multiple | TrueFalse | Numeric | Short | Matching | Ordering | Sorting | Cloze | Branching,
+    Field(discriminator="type"),
+]
 
 
 class Bank(Part):
@@ -116,43 +232,3 @@ class Bank(Part):
 
     module: Text
     items: Annotated[list[Item], Field(min_length=1)]
-
-
-def option_faults(item_type: str, options: object) -> Iterator[tuple[str, str]]:
-    """What is wrong among a question's options taken together, as (what, how to mend it).
-
-    It reads options as they were written, so that it can speak even where one of them is incomplete.
-    """
-    if not isinstance(options, list):
-        return
-    written = [option for option in options if isinstance(option, dict)]
-    keys = Counter(str(option["key"]) for option in written if "key" in option)
-    for key in sorted(key for key, count in keys.items() if count > 1):
-        yield f'two options have the key "{key}"', "Give each option a key of its own: a, b, c and so on."
-    if item_type == "true_false":
-        if sorted(keys.elements()) != ["false", "true"]:
-            yield "it does not have the two options true and false", TRUE_FALSE_REMEDY
-    elif not 2 <= len(options) <= MAX_OPTIONS:
-        yield f"it has {len(options)} options", f"Give it two to {MAX_OPTIONS} options."
-    marks = [str(option.get("correct", "false")).strip().lower() for option in written]
-    if all(mark in YES | NO for mark in marks):  # else that is told, and counting would mislead
-        yield from _count_faults(item_type, [mark in YES for mark in marks])
-
-
-TRUE_FALSE_REMEDY = (
-    "Give it exactly two options: one with key: true and text: True, one with key: false and text: False."
-)
-
-
-def _count_faults(item_type: str, correct: list[bool]) -> Iterator[tuple[str, str]]:
-    right = sum(correct)
-    if right == 0:
-        yield "no option is marked as correct", "Write correct: true in the option that is right."
-    elif item_type != "multiple" and right > 1:
-        yield (
-            f"{right} options are marked as correct, but only one can be chosen",
-            "Leave correct: true in one option only"
-            + (", or write type: multiple." if item_type == "single" else "."),
-        )
-    elif item_type == "multiple" and right == len(correct):
-        yield "every option is marked as correct", "Add at least one option that is wrong."

@@ -1,6 +1,7 @@
 """What the front end gets: a bank's questions with facts filled in, texts as safe HTML, and the key.
 
-    quiz      {id, module, title, items}; id is the element's: quiz-<module>, or exercise-<first question>
+    quiz      {id, module, title, items}; id is the element's: quiz-<module>, or exercise-<first question>,
+              and then there is exercise: true
     each item {id, type, stem, sources: [{label, href?}], hints: [html], why: html or "", …} and, by its type:
     single, multiple, true_false
               options: [{key, text, correct, feedback}], shuffle; a true_false may have reasons, of the same shape
@@ -19,53 +20,51 @@ which are plain. A response is {choice, reason?}, {choices}, {value}, {text}, {p
 {sorted: {card: category}}, {gaps: {gap: choice key or typed text}} or {path}: see `grading.py`.
 """
 
-from . import markdown
-from .bank import answer_of
+from collections.abc import Iterable
+
+from . import markdown, texts
+from .faults import answer_of
 from .known import Known, source_labels
-from .model import Bank, Choice, Item, Numeric
+from .model import Bank, Item, Numeric
+
+# What an author needs and a learner does not see.
+UNSEEN = {"objective", "difficulty", "source", "exercise"}
 
 
 def make_payload(bank: Bank, known: Known) -> dict:
-    """What the front end shows: texts as safe HTML with facts filled in, the key, and the sources' names."""
+    """A module's quiz: all its questions but those that stand alone in the text."""
+    items = [item for item in bank.items if not item.exercise]
+    return payload_of(f"quiz-{bank.module}", bank.module, items, known)
+
+
+def payload_of(element_id: str, module: str, items: Iterable[Item], known: Known) -> dict:
+    """Some questions as one island. module: whose title it bears."""
     return {
-        "id": f"quiz-{bank.module}",
-        "module": bank.module,
-        "title": known.modules[bank.module],
-        "items": [_item_payload(item, known) for item in bank.items],
+        "id": element_id,
+        "module": module,
+        "title": known.modules[module],
+        "items": [_item(item, known) for item in items],
     }
 
 
-def _item_payload(item: Item, known: Known) -> dict:
-    def show(text: str) -> str:
-        return markdown.render(known.fill(text))
+def _item(item: Item, known: Known) -> dict:
+    def show(place: texts.Place, text: str) -> str:
+        filled = known.fill(text)
+        return filled if texts.is_plain(place) else markdown.render(filled)
 
-    shown = {
-        "id": item.id,
-        "type": item.type,
-        "stem": show(item.stem),
-        "sources": source_labels(item.source, known),
-        "hints": [],
-        "why": "",
-    }
-    if isinstance(item, Choice):
-        shown["shuffle"] = item.shuffle
-        shown["options"] = [
-            {
-                "key": option.key,
-                "text": show(option.text),
-                "correct": option.correct,
-                "feedback": show(option.feedback),
-            }
-            for option in item.options
-        ]
+    shown = texts.replaced(item.model_dump(exclude=UNSEEN), show)
+    shown["sources"] = source_labels(item.source, known)
+    shown["why"] = shown["why"] or ""
+    _flatten(shown)
+    for gap in shown.get("gaps", []):
+        _flatten(gap)
     if isinstance(item, Numeric):
-        feedback = item.feedback
-        shown |= {
-            "answer": answer_of(item, known),
-            "tolerance": item.tolerance,
-            "unit": known.fill(item.unit or ""),
-            "right": show(feedback.right),
-            "wrong": show(feedback.wrong),
-            "near": [{"value": near.value, "text": show(near.text)} for near in feedback.near],
-        }
+        shown["answer"] = answer_of(item, known)
+        shown["unit"] = shown["unit"] or ""
     return shown
+
+
+def _flatten(part: dict) -> None:
+    """Put the feedback of a typed answer (right, wrong, near) beside its key."""
+    if "feedback" in part:
+        part |= part.pop("feedback") or {}
