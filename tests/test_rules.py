@@ -114,6 +114,18 @@ BROKEN_ROWS = [
      "points", "but not 0"),
     ("a_day_comes_every_year", "un_days", {"id": "fishing"}, {"day": "31"},
      "day", "a day that month 6 has in every year"),
+    ("lists_of_the_plan_name_what_other_tables_have", "plan_issues", {"id": "victims"},
+     {"days": "trafficking;slaver"}, "days", '"slaver" is not there'),
+    ("lists_of_the_plan_name_what_other_tables_have", "plan_lines", {"id": "consult"},
+     {"who": "cso;csx"}, "who", 'ids from plan_stakeholders.csv; "csx" is not there'),
+    ("a_plan_rests_on_articles_that_there_are", "plan_articles", {"issue": "victims", "article": "6(6)"},
+     {"article": "21(1)"}, "article", "an article of tip, which has 20"),
+    ("a_plan_rests_on_articles_that_there_are", "plan_articles", {"issue": "victims", "article": "25(2)"},
+     {"instrument": "som"}, "instrument", "a treaty that plan_issues.csv names for victims: tip, untoc"),
+    ("a_line_of_the_plan_has_its_source", "plan_lines", {"id": "consult"}, {"source": ""},
+     "source", "or the mark advice"),
+    ("a_line_of_the_plan_has_its_source", "plan_lines", {"id": "consult"}, {"instrument": ""},
+     "instrument", "the treaty on which the standing is asked"),
 ]  # fmt: skip
 
 BROKEN_COUNTS = [
