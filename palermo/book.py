@@ -39,6 +39,7 @@ PAGE_ASSETS = {
     'data-palermo-island="finder"': ["core.js", "ranking.js", "finder.js"],
     'data-palermo-island="elements"': ["core.js", "elements.js"],
     'data-palermo-island="review"': ["core.js", "days.js", "review.js"],
+    'data-palermo-island="statement"': ["core.js", "statement.js"],
     "data-palermo-chart": ["chart.js"],
 }
 STYLES = ["book.css", "palermo.css", "caption.css", "chart.css", "icons.css"]
