@@ -21,7 +21,7 @@ import plotly
 import pydata_sphinx_theme
 from sphinx.util import logging
 
-from . import course, facts, figure, icons, live, paths, shared
+from . import course, facts, figure, icons, live, paths, progress, shared
 from . import finder as _finder_registers_in_shared  # noqa: F401
 from . import profile as _registers_in_shared  # noqa: F401
 from .quiz import Quiz
@@ -40,6 +40,8 @@ PAGE_ASSETS = {
     'data-palermo-island="elements"': ["core.js", "elements.js"],
     'data-palermo-island="review"': ["core.js", "days.js", "review.js"],
     'data-palermo-island="statement"': ["core.js", "statement.js"],
+    'data-palermo-island="progress"': ["core.js", "grading.js", "standing.js", "progress.js"],
+    "data-palermo-module=": ["core.js", "read.js"],
     "data-palermo-chart": ["chart.js"],
 }
 STYLES = ["book.css", "palermo.css", "caption.css", "chart.css", "icons.css"]
@@ -140,7 +142,8 @@ def finish_page(app, pagename, templatename, context, doctree):
     """Move a page's data out of its text, and load what the text then needs."""
     write = page_data_writer(Path(app.outdir), context["pathto"])
     body = context.get("body") or ""
-    body = context["body"] = box_tables(move_long_tables_out(move_data_out(body, write), write))
+    body = box_tables(move_long_tables_out(move_data_out(body, write), write))
+    body = context["body"] = body + module_end(app, pagename, context["pathto"])
     for name in STYLES:
         app.add_css_file(f"palermo/{name}")
     app.add_js_file("palermo/page.js", priority=100)  # before the theme's, and so not deferred
@@ -151,6 +154,17 @@ def finish_page(app, pagename, templatename, context, doctree):
         if marker in body:
             for name in files:
                 app.add_js_file(f"palermo/{name}", loading_method="defer")
+    app.add_js_file("palermo/shared/contents.js", loading_method="defer")
+    app.add_js_file("palermo/marker.js", loading_method="defer")
+
+
+def module_end(app, pagename: str, pathto) -> str:
+    """At the end of a module: the place where read.js shows whether it is read. Nothing on other pages."""
+    if pagename not in progress.contents():
+        return ""
+    mine = "notebooks/my_progress"
+    address = pathto(mine) if mine in app.env.found_docs else ""
+    return f'<div data-palermo-module="{progress.contents()[pagename][0]}" data-progress="{address}"></div>'
 
 
 def box_tables(body: str) -> str:

@@ -263,7 +263,8 @@ def test_a_page_loads_the_large_data_before_what_shows_them(monkeypatch, tmp_pat
     monkeypatch.setenv("PALERMO_BOOK", "1")
     body = profile()._repr_mimebundle_()["text/html"]
     book.finish_page(App(), "page", "", {"body": body, "pathto": lambda path, _: path}, None)
-    assert scripts == ["page.js", "shared/profiles.js", "core.js", "states.js", "profile.js"]
+    own = ["shared/profiles.js", "core.js", "states.js", "profile.js"]
+    assert scripts == ["page.js", *own, "shared/contents.js", "marker.js"]
     staged = book.stage_static(tmp_path / "static") / "palermo" / "shared"
     assert {path.name for path in staged.iterdir()} >= {"profiles.js", "world.js"}
 
