@@ -6,8 +6,10 @@ A sentence names a fact, `{untoc.parties}`, and never types a number; so it chan
 import datetime as dt
 import difflib
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from numbers import Number
 
 import pandas as pd
 from IPython.display import Markdown
@@ -187,6 +189,25 @@ def say(text: str, **more) -> Markdown:
 def look_up(name: str, names: dict | None = None):
     """The fact of that name as a value: `look_up("untoc.parties")`. Raises UnknownFact."""
     return _Filler().get_field(name, (), named() if names is None else names)[0]
+
+
+def undated(written: Iterable[str], names: dict | None = None) -> list[str]:
+    """Of the facts that a text names: the counts without their day.
+
+    A count of our tables needs `as_of` in the same text; one that was published for a day of its own, `when`.
+    """
+    return [name for name in written if not _day_of(name, names) & set(written)]
+
+
+def _day_of(name: str, names: dict | None) -> set[str]:
+    """The facts of which one must stand beside a count; for what is no count, itself."""
+    try:
+        value = look_up(name, names)
+    except UnknownFact:
+        return {"as_of"}  # a name of the cell's own: something computed there
+    if isinstance(value, Told):
+        return {f"{name.rpartition('.')[0]}.when"}
+    return {"as_of"} if isinstance(value, Number) else {name}
 
 
 def published(instrument: str, day: str, tables: data.Tables | None = None) -> Published:

@@ -1,170 +1,219 @@
-"""What every bank keeps to beyond its shape: fair options, feedback that teaches, law with its article."""
+"""What every bank of the course keeps to: `palermo quiz check` tells it, and each of its checks can fail."""
 
-import csv
 import re
+import subprocess
 from collections import Counter
+from dataclasses import replace
 
 import pytest
-import yaml
-from prose import TYPED_COUNT, undated
+from samples import BRANCHING, CLOZE, MULTIPLE, REASONED, SHORT, SINGLE, TRUE_FALSE
+from test_quiz_bank import KNOWN as SMALL
+from test_quiz_bank import write
 
-from palermo import data, facts
-from palermo.paths import data_dir
-from palermo.quiz import bank
-from palermo.quiz.known import read_known
+from palermo import data, facts, paths
+from palermo.quiz import bank, checks, model, readable, texts
+from palermo.quiz.known import read_known, read_retired
 
 KNOWN = read_known()
+READINGS = bank.read(bank.bank_files(), KNOWN)
+banks = pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.path.stem)
+# Module → fewest questions and types, where they are others than for the rest.
+FEWEST = {"ratification_data": (12, 4), "convention": (18, 4)}
 MEMBER_STATES = int(data.load().countries["un_member"].sum())
-FILES = bank.bank_files()
-# As the course reads them: where a key is computed, it is computed here.
-BANKS = {path.stem: [item.model_dump() for item in bank.load_bank(path, KNOWN).items] for path in FILES}
-banks = pytest.mark.parametrize("items", BANKS.values(), ids=BANKS)
-INSTRUMENTS = {
-    "Convention": "UNTOC",
-    "Trafficking in Persons Protocol": "TIP",
-    "Smuggling of Migrants Protocol": "SOM",
-    "Firearms Protocol": "FIREARMS",
-}
-# "(Articles 36(1), (3) and (4))": the brackets of the paragraphs stand inside those of the reference.
-CLOSING_REFERENCE = re.compile(r"\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)$")
-PAGE = re.compile(r"\[[^\]]+\]\(\.\./book/[\w.]+#[\w-]+\)")
-
-
-def of_type(items, *types):
-    return [item for item in items if item["type"] in types]
-
-
-def right_keys(item):
-    return [option["key"] for option in item["options"] if option["correct"]]
-
-
-def feedbacks(item):
-    """Every feedback of an item, with a name for the failure message."""
-    for option in item.get("options", []):
-        yield f"{item['id']}, option {option['key']}", option["feedback"]
-    if item["type"] == "numeric":
-        yield f"{item['id']}, right", item["feedback"]["right"]
-        yield f"{item['id']}, wrong", item["feedback"]["wrong"]
-        for near in item["feedback"].get("near", []):
-            yield f"{item['id']}, near {near['value']}", near["text"]
-
-
-def texts(item):
-    """Everything that a learner reads in an item."""
-    yield item["stem"]
-    yield from (option["text"] for option in item.get("options", []))
-    yield from (feedback for _, feedback in feedbacks(item))
-
-
-ITEMS = [item for items in BANKS.values() for item in items]
-FEEDBACKS = [(name, feedback, item) for item in ITEMS for name, feedback in feedbacks(item)]
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_objective_is_checked_twice_and_at_two_difficulties(path):
-    module = yaml.safe_load(path.read_text(encoding="utf-8"))["module"]
-    items = BANKS[path.stem]
-    with (data_dir() / "objectives.csv").open(encoding="utf-8", newline="") as lines:
-        objectives = {row["id"] for row in csv.DictReader(lines) if row["module"] == module}
-    assert {item["objective"] for item in items} == objectives
-    for objective in sorted(objectives):
-        levels = [item["difficulty"] for item in items if item["objective"] == objective]
-        assert len(levels) >= 2 and len(set(levels)) >= 2, f"{objective}: difficulties {levels}"
 
 
 @banks
-def test_there_are_enough_questions_of_every_type(items):
-    count = Counter(item["type"] for item in items)
-    assert len(items) >= 12
-    assert count["single"] and all(count[kind] >= 3 for kind in ("multiple", "true_false", "numeric")), count
+def test_a_bank_keeps_to_all_that_is_checked(reading):
+    assert [str(fault) for fault in [*reading.faults, *checks.faults(reading)]] == []
 
 
 @banks
-def test_the_right_answer_is_not_usually_the_longest(items):
-    longest = []
-    for item in of_type(items, "single"):
-        lengths = {option["key"]: len(facts.fill(option["text"])) for option in item["options"]}
-        (right,) = right_keys(item)
-        wrong = [length for key, length in lengths.items() if key != right]
-        assert lengths[right] <= 1.3 * max(wrong), f"{item['id']}: the right answer sticks out by its length"
-        longest += [item["id"]] * (lengths[right] > max(wrong))
-    assert len(longest) <= len(of_type(items, "single")) / 3, longest
+def test_there_are_enough_questions_of_enough_types(reading):
+    items, types = FEWEST.get(reading.bank.module, (20, 5))
+    count = Counter(item.type for item in reading.bank.items)
+    assert len(reading.bank.items) >= items and len(count) >= types, count
 
 
 @banks
-def test_the_right_answer_is_not_usually_in_one_place(items):
-    places = Counter(key for item in of_type(items, "single") for key in right_keys(item))
-    assert len(places) >= 3 and max(places.values()) <= len(of_type(items, "single")) / 2, places
-    assert {key for item in of_type(items, "true_false") for key in right_keys(item)} == {"true", "false"}
-    sets = Counter(tuple(right_keys(item)) for item in of_type(items, "multiple"))
-    assert max(sets.values()) <= len(of_type(items, "multiple")) / 2, sets
-
-
-@banks
-def test_no_option_speaks_of_the_other_options(items):
-    for item in of_type(items, "single", "multiple"):
-        for option in item["options"]:
-            said = re.search(r"\b(all|none|both|any) of (the )?(above|these|those)\b", option["text"], re.I)
-            assert not said, f"{item['id']}, option {option['key']}: {said and said[0]}"
-
-
-@pytest.mark.parametrize(("feedback", "item"), [pytest.param(f, i, id=name) for name, f, i in FEEDBACKS])
-def test_feedback_says_why_and_ends_with_an_article_of_the_sources_or_a_page(feedback, item):
-    feedback = " ".join(feedback.split())
-    assert len(feedback) >= 40
-    assert not re.match(r"(incorrect|wrong|correct)\b|(no|yes|false|true)[.,:!]", feedback, re.I)
-    reference = CLOSING_REFERENCE.search(feedback)
-    assert reference, f"no article at the end: …{feedback[-40:]}"
-    if PAGE.fullmatch(reference[1]):
-        return  # that the page and its heading exist is asked by the bank's own check
-    named = {article for part in reference[1].split("; ") for article in articles_in(part)}
-    cited = {
-        tuple(re.match(r"([A-Z]+):(\d+)", source).groups()) for source in item["source"] if ":" in source
-    }
-    assert named and named <= cited, f"articles {named - cited} are not among the sources"
-
-
-def articles_in(part: str) -> list[tuple[str, str]]:
-    """("UNTOC", "36") for each article of "Articles 36(1) and 38" or "Firearms Protocol, article 17"."""
-    found = re.fullmatch(r"(?:(?P<treaty>[A-Z][\w ]+), )?[Aa]rticles? (?P<numbers>.+)", part)
-    assert found, part
-    instrument = INSTRUMENTS[found["treaty"] or "Convention"]
-    return [(instrument, number) for number in re.findall(r"(?<![\d(])\d+", found["numbers"])]
-
-
-def test_no_feedback_repeats_the_verdict_that_the_quiz_prints_above_it():
-    for name, feedback, _ in FEEDBACKS:
-        assert not re.match(r"(Right|Correct|Yes)\b", feedback), name
-
-
-def test_no_count_of_parties_is_typed():
-    """Counts come from facts. What is left in words are articles, dates, days, years and small numbers."""
-    for item in ITEMS:
-        for text in texts(item):
+def test_no_number_but_articles_days_and_years_is_typed(reading):
+    """The sharper form of what the course checks, for the two banks whose questions are about numbers."""
+    if reading.bank.module not in ("convention", "ratification_data"):
+        return
+    for item in reading.bank.items:
+        for place, text in texts.each(item.model_dump()):
             numbers = [int(n) for n in re.findall(r"(?<![\w{.])\d+(?![\w}])", text)]
-            assert not [n for n in numbers if 41 < n < 1999 and n != MEMBER_STATES], f"{item['id']}: {text}"
-            allowed = text.replace(f"{MEMBER_STATES} Member States", "")  # one stem does a sum with it
-            assert not TYPED_COUNT.search(allowed), f"{item['id']}: {text}"
-
-
-def test_a_date_stands_beside_each_computed_count():
-    for item in ITEMS:
-        names = {name for text in texts(item) for name in re.findall(r"\{([\w.]+)\}", text)}
-        assert not undated(names), f"{item['id']}: {undated(names)} stand without their day"
+            assert not [n for n in numbers if 41 < n < 1999 and n != MEMBER_STATES], (
+                f"{item.id} {place}: {text}"
+            )
 
 
 def test_no_near_value_is_the_key():
-    for item in of_type(ITEMS, "numeric"):
-        near = [entry["value"] for entry in item["feedback"].get("near", [])]
-        assert len(near) == len(set(near)) and item["answer"] not in near, item["id"]
+    for reading in READINGS:
+        for item in reading.bank.items:
+            if isinstance(item, model.Numeric):
+                near = [entry.value for entry in item.feedback.near]
+                assert len(near) == len(set(near)) and item.answer not in near, item.id
 
 
 def test_every_placeholder_is_a_fact():
-    for item in ITEMS:
-        for text in texts(item):
-            filled = facts.fill(text)
-            assert "{" not in filled and "}" not in filled, filled
+    for reading in READINGS:
+        for item in reading.bank.items:
+            for _, text in texts.each(item.model_dump()):
+                filled = facts.fill(text)
+                assert "{" not in filled and "}" not in filled, filled
 
 
-def test_the_course_finds_no_fault_in_the_banks():
-    assert [str(fault) for fault in bank.check_files(FILES, KNOWN)] == []
+def test_ids_of_questions_that_are_gone_are_kept(root):
+    """Learners' browsers hold answers under them. Asked of git, so nobody has to think of it."""
+    if not (root / ".git").exists():
+        pytest.skip("no history here")
+    log = subprocess.run(
+        ["git", "log", "--format=", "-p", "-U0", "--", "quizzes"],
+        cwd=root, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    ever = set(re.findall(r"^[+-]- id: (\S+)", log, re.M))
+    now = {item.id for reading in READINGS for item in reading.bank.items}
+    assert len(ever & now) >= 12, "git does not know the banks"
+    assert sorted(ever - now - read_retired()) == [], "Add these to quizzes/retired_ids.txt"
+
+
+# --- each check can fail ------------------------------------------------------------------------------------
+
+FEEDBACK = "It says so and so does the whole law. (Article 2(a))"
+FAIR = SINGLE.replace("One more.", FEEDBACK).replace("Right.", FEEDBACK)
+
+
+def told(tmp_path, check, *items) -> list[str]:
+    [reading] = bank.read([write(tmp_path, *items)], SMALL)
+    assert reading.faults == []
+    return [f"{reading.fault(*one).line} {what}" for one in check(reading.bank, SMALL) for what in [one[2]]]
+
+
+def test_an_objective_with_one_question_or_one_difficulty_is_told(tmp_path):
+    assert told(tmp_path, checks.objectives, FAIR, FAIR) == [
+        "1 the objective conv-o1 has no question",
+        "1 the objective conv-o2 has difficulties 1, 1",
+    ]
+    harder = FAIR.replace("difficulty: 1", "difficulty: 2")
+    first = [item.replace("conv-o2", "conv-o1") for item in (FAIR, harder)]
+    assert told(tmp_path, checks.objectives, FAIR, harder, *first) == []
+    assert len(told(tmp_path, checks.objectives, FAIR, harder + "  exercise: true\n", *first)) == 1
+
+
+def test_a_right_answer_that_sticks_out_is_told(tmp_path):
+    long = FAIR.replace("text: Three", "text: Three or more of them")
+    assert told(tmp_path, checks.lengths, long) == ["8 the right answer sticks out by its length"]
+    assert told(tmp_path, checks.lengths, REASONED.replace("article 2,", "what article 2 says,"))
+    assert told(tmp_path, checks.lengths, FAIR.replace("text: Two", "text: Three")) == []
+
+
+def test_a_habit_of_long_right_answers_is_told(tmp_path):
+    longer, shorter = FAIR.replace("text: Two", "text: Four"), FAIR.replace("text: Two", "text: Seven")
+    assert told(tmp_path, checks.lengths, longer, longer, shorter, shorter, shorter, shorter) == []
+    [habit] = told(tmp_path, checks.lengths, *[longer] * 3, shorter)
+    assert "the longest one in 3 of 4 options of single" in habit
+
+
+@pytest.mark.parametrize(
+    ("item", "times", "said"),
+    [
+        (FAIR, 4, "in 4 of 4 options of single the right answer is b"),
+        (MULTIPLE, 4, "in 4 of 4 options of multiple the right answer is b and c"),
+        (TRUE_FALSE, 4, "in 4 of 4 options of true_false the right answer is false"),
+        (REASONED, 4, "in 4 of 4 reasons the right answer is a"),
+        (CLOZE, 4, "in 4 of 4 gaps the right answer is x"),
+        (BRANCHING, 2, "in 4 of 4 scenes the right answer is a"),
+    ],
+)
+def test_a_habit_of_places_is_told(tmp_path, item, times, said):
+    assert f"2 {said}" in told(tmp_path, checks.places, *[item] * times)
+    assert said not in str(told(tmp_path, checks.places, *[item] * (times - 1)))
+
+
+def test_an_option_that_speaks_of_the_others_is_told(tmp_path):
+    assert told(tmp_path, checks.talk, FAIR.replace("text: Two", "text: All of the above")) == [
+        '9 the answer says "All of the above"'
+    ]
+    assert told(tmp_path, checks.talk, FAIR.replace("How many?", "None of these?")) == []
+
+
+@pytest.mark.parametrize(
+    ("feedback", "said"),
+    [
+        ("Never so. (Article 2(a))", "too short"),
+        ("Wrong, it is not what the law says at all. (Article 2(a))", 'the verdict "Wrong"'),
+        ("Right. It is what the law says, indeed it is. (Article 2(a))", 'the verdict "Right"'),
+        ("It is what the Convention says, at its very beginning.", "does not end with an article"),
+        ("It is what the Convention says, at its beginning. (Article 3)", "names UNTOC article 3"),
+        ("It is what the Protocol says. (Trafficking in Persons Protocol, article 2)", "names TIP article 2"),
+        ("It is what the Convention says, at its beginning. (see below)", "which is no article"),
+        ("It is what the Convention says. (Convention on Something, article 2)", "which is no article"),
+        ("It is what the Convention says. ([x](https://un.org))", "which is no article"),
+        ("It is what the Convention says. (Article 2(a))", ""),
+        ("It is what the list says. ([the list](../book/references.md#unodc-treaties))", ""),
+        ("It is what both say. (Article 2(a); [the list](../book/references.md#unodc-treaties))", ""),
+    ],
+)
+def test_feedback_that_does_not_teach_is_told(tmp_path, feedback, said):
+    found = told(tmp_path, checks.feedback, FAIR.replace(FEEDBACK, f'"{feedback}"', 1))
+    assert (len(found), said in "".join(found)) == (1, True) if said else found == []
+
+
+def test_every_feedback_of_every_type_is_looked_at(tmp_path):
+    for item, count in ((SHORT, 3), (CLOZE, 5), (BRANCHING, 4), (REASONED, 4)):
+        lines = {line.partition(" ")[0] for line in told(tmp_path, checks.feedback, item)}
+        assert len(lines) >= count - 1, item
+
+
+def test_a_typed_count_is_told(tmp_path):
+    for text in ("There are 190 parties.", "117 States have signed.", "Of these, 123 are bound."):
+        assert "is typed" in "".join(told(tmp_path, checks.counts, FAIR.replace("How many?", text))) or (
+            "123" in text  # a number of today's tables, which the small course does not have
+        )
+    stem = FAIR.replace("How many?", '"As of {as_of}: {untoc.parties} of 193 Member States?"')
+    assert told(tmp_path, checks.counts, stem) == []
+    [undated] = told(tmp_path, checks.counts, FAIR.replace("How many?", '"Are they {untoc.parties}?"'))
+    assert "untoc.parties stand without their day" in undated
+
+
+def test_todays_count_is_known_where_no_word_follows_it(tmp_path):
+    number = facts.named()["untoc"].parties
+    path = write(tmp_path, FAIR.replace("How many?", f"Of these, {number} are bound."))
+    [reading] = bank.read([path], KNOWN)
+    assert any(str(number) in what for _, _, what, _ in checks.counts(reading.bank, KNOWN))
+
+
+def test_a_hard_text_is_told(tmp_path):
+    hard = " ".join(["Notwithstanding intergovernmental organizations' established jurisdictional"] * 9) + "."
+    found = told(tmp_path, checks.plain_words, FAIR.replace("How many?", hard))
+    assert any("has 45 words" in what for what in found), found
+    assert any("reads too hard" in what for what in found)
+    assert any("half of the questions read harder" in what for what in found)
+    assert told(tmp_path, checks.plain_words, FAIR) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("", 0),
+        ("A cat sat.", 3),
+        ("A cat sat. It was an organized one.", 4 + 12.5),
+        ("A cat [sat](https://organization.example/administration). (Article 2(a))", 3),
+        ("Who sat: a cat; it sat!", 2),
+    ],
+)
+def test_the_index_can_be_counted_by_hand(text, index):
+    assert readable.index([text]) == pytest.approx(index)
+
+
+def test_a_retired_id_is_refused(tmp_path):
+    path = write(tmp_path, FAIR)
+    [reading] = bank.read([path], replace(SMALL, retired=frozenset({"conv-q-1"})))
+    assert "was that of a question that is gone" in reading.faults[0].what
+
+
+def test_retired_ids_are_read_without_their_notes(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "quizzes_dir", lambda: tmp_path)
+    assert read_retired() == frozenset()
+    (tmp_path / "retired_ids.txt").write_text("# a note\nconv-old-01  # 2026, unclear\n\nconv-old-02\n")
+    assert read_retired() == {"conv-old-01", "conv-old-02"}

@@ -5,9 +5,9 @@ import datetime as dt
 
 import pytest
 from planted import change, consent, copy_of_data, row
-from prose import undated
 
 from palermo import data, facts
+from palermo.facts import undated
 
 
 def test_headline_counts_leave_out_the_reported_party():

@@ -6,9 +6,9 @@ import re
 
 import pytest
 from markdown_it import MarkdownIt
-from prose import TYPED_COUNT
 
 from palermo.paths import book_dir, data_dir, notebooks_dir
+from palermo.quiz.checks import TYPED_COUNT
 from palermo.quiz.markdown import slug
 
 PAGE = book_dir() / "glossary.md"

@@ -9,9 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-from prose import TYPED_COUNT, cells, headings, links, main_prose, prose, tags, undated
+from prose import cells, headings, links, main_prose, prose, tags
 
 from palermo import data, paths
+from palermo.facts import undated
+from palermo.quiz.checks import TYPED_COUNT
 from palermo.quiz.markdown import slug
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,10 +11,10 @@ import click
 import pytest
 import yaml
 from markdown_it import MarkdownIt
-from prose import TYPED_COUNT
 
 from palermo import course, data, facts, paths
 from palermo.cli import main
+from palermo.quiz.checks import TYPED_COUNT
 from palermo.quiz.markdown import slug
 
 ROOT = paths.root()

@@ -98,8 +98,9 @@ def test_ten_faults_on_the_command_line():
 def test_command_line_sums_up_a_sound_bank():
     result = CliRunner().invoke(quiz_group, ["check"])
     assert result.exit_code == 0
-    assert "02_convention.yml: " in result.output
-    assert "by difficulty: 1 " in result.output
+    assert re.search(r"02_convention.yml: \d+ questions\n +single  multiple ", result.output)
+    assert re.search(r"  conv-o1 .* \d/\d/\d\n", result.output)
+    assert result.output.endswith("questions of difficulty 1/2/3.\n")
 
 
 @pytest.mark.parametrize("item", SOUND.values(), ids=SOUND)
@@ -374,6 +375,7 @@ ONE_FAULT = [
         'choice 1 of scene 1 has no "consequence"',
         "what follows",
     ),
+    (SINGLE, "One more.", "One more, or two.", 9, 'the text "or two." stands where a field', "double quotes"),
     (NUMERIC, "value: 40, ", "", 10, 'an entry in near has no "value"', "Write value: and a number"),
 ]
 

@@ -46,10 +46,11 @@ def load_bank(path: Path, known: Known | None = None) -> model.Bank:
 
 def load_all(files: Iterable[Path] | None = None, known: Known | None = None) -> list[model.Bank]:
     """The banks of some files, of all in `quizzes/` if none are named. Raises BankError."""
-    banks, faults = _read(bank_files() if files is None else files, known)
+    readings = read(bank_files() if files is None else files, known)
+    faults = [fault for reading in readings for fault in reading.faults]
     if faults:
         raise BankError(faults)
-    return banks
+    return [reading.bank for reading in readings]
 
 
 def check(folder: Path, known: Known | None = None) -> list[Fault]:
@@ -58,31 +59,36 @@ def check(folder: Path, known: Known | None = None) -> list[Fault]:
 
 
 def check_files(files: Iterable[Path], known: Known | None = None) -> list[Fault]:
-    """Everything wrong in these banks, in the order of files and lines."""
-    return _read(files, known)[1]
+    """Everything wrong in these banks, in the order of files and lines.
+
+    What can't be used at all; what a usable bank should keep to beside is in `checks.py`.
+    """
+    return [fault for reading in read(files, known) for fault in reading.faults]
 
 
-def _read(files: Iterable[Path], known: Known | None) -> tuple[list[model.Bank], list[Fault]]:
+def read(files: Iterable[Path], known: Known | None = None) -> list["Reading"]:
+    """The files one by one, each with its bank or with what is wrong in it."""
     known = known or read_known()
-    banks, faults = [], []
     taken: dict[str, str] = {}  # question id → where it stands; an id is unique in the course
-    for path in files:
-        reading = _Reading(Path(path), known, taken)
-        bank = reading.bank()
-        faults += sorted(dict.fromkeys(reading.faults), key=lambda fault: fault.line)
-        banks.append(bank)
-    return banks, faults
+    return [Reading(Path(path), known, taken) for path in files]
 
 
-class _Reading:
-    """One file on its way from text to `model.Bank`, gathering faults."""
+class Reading:
+    """One file as it was read. `.bank`: None where there are `.faults`, which are in the order of lines."""
 
     def __init__(self, path: Path, known: Known, taken: dict[str, str]):
+        self.path = path
         self.file = "/".join(path.parts[-2:])  # quizzes/02_convention.yml
         self.known = known
-        self.taken = taken
-        self.faults: list[Fault] = []
-        self.written = self._open(path)
+        self._taken = taken
+        self._found: list[Fault] = []
+        self._written = self._open(path)
+        self.bank = self._read()
+        self.faults = sorted(dict.fromkeys(self._found), key=lambda fault: fault.line)
+
+    def fault(self, place: Place, item: str, what: str, remedy: str) -> Fault:
+        """A fault at a place of the file, such as ("items", 3, "stem")."""
+        return Fault(self.file, self._written.line(place), item, what, remedy)
 
     def _open(self, path: Path) -> Written:
         try:
@@ -97,10 +103,10 @@ class _Reading:
             self._tell(slip.line, self._item_at(written, slip.line), slip.what, slip.remedy)
         return written
 
-    def bank(self) -> model.Bank | None:
-        content = self.written.content
+    def _read(self) -> model.Bank | None:
+        content = self._written.content
         if not isinstance(content, dict):
-            if not self.faults:
+            if not self._found:
                 self._tell(1, "", "the file holds no bank", "Begin it with module: … and items: …")
             return None
         for key in content.keys() - {"module", "items"}:
@@ -113,7 +119,7 @@ class _Reading:
             )
             return None
         read = [self._item(n, item, module) for n, item in enumerate(items)]
-        return None if self.faults else model.Bank(module=module, items=read)
+        return None if self._found else model.Bank(module=module, items=read)
 
     def _module(self, module: object) -> str:
         if module in self.known.modules:
@@ -141,22 +147,21 @@ class _Reading:
         return None if faults else ITEM.validate_python(raw)
 
     def _claim(self, item_id: str, place: Place) -> None:
-        here = f"{self.file}, line {self.written.line((*place, 'id'))}"
-        if item_id in self.taken:
-            self._tell_at(
-                (*place, "id"),
-                item_id,
-                f"this id is taken by another question ({self.taken[item_id]})",
-                "Give this question an id of its own, and not one of a question that is gone.",
-            )
+        remedy = "Give this question an id of its own, and not one of a question that is gone."
+        if item_id in self._taken:
+            what = f"this id is taken by another question ({self._taken[item_id]})"
+            self._tell_at((*place, "id"), item_id, what, remedy)
+        elif item_id in self.known.retired:
+            what = "this id was that of a question that is gone (quizzes/retired_ids.txt)"
+            self._tell_at((*place, "id"), item_id, what, remedy)
         elif item_id:
-            self.taken[item_id] = here
+            self._taken[item_id] = f"{self.file}, line {self._written.line((*place, 'id'))}"
 
     def _tell_at(self, place: Place, item: str, what: str, remedy: str) -> None:
-        self._tell(self.written.line(place), item, what, remedy)
+        self._found.append(self.fault(place, item, what, remedy))
 
     def _tell(self, line: int, item: str, what: str, remedy: str) -> None:
-        self.faults.append(Fault(self.file, line, item, what, remedy))
+        self._found.append(Fault(self.file, line, item, what, remedy))
 
     @staticmethod
     def _item_at(written: Written, line: int) -> str:

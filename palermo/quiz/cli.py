@@ -1,11 +1,11 @@
 """`palermo quiz …`: the question banks from the command line."""
 
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from .model import Bank
+from .model import TYPES, Bank, Item
 
 
 @click.group("quiz")
@@ -16,7 +16,11 @@ def quiz_group():
 @quiz_group.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def check_command(files):
-    """Check question banks; tell every fault with its line and how to mend it.
+    """Check question banks: a table of what they cover, and every fault with its line and how to mend it.
+
+    Beside its shape a bank keeps to this: each objective is asked for twice, at two difficulties; nobody finds
+    the right answer by its length or its place; feedback ends with an article of the sources; counts of parties
+    are computed; words are plain.
 
     FILES are banks such as quizzes/02_convention.yml; without any, all banks are checked. An id is
     compared only with the files you name, so run it once without FILES before you hand in your work.
@@ -24,7 +28,7 @@ def check_command(files):
     \b
     A question looks like this:
       - id: conv-ocg-01            # yours alone in the whole course
-        type: single               # single, multiple, true_false or numeric
+        type: single               # ten types: book/write_a_question.md shows each
         objective: conv-o2         # from data/objectives.csv
         difficulty: 1              # 1, 2 or 3
         stem: How many persons does an organized criminal group need?
@@ -36,28 +40,44 @@ def check_command(files):
     Texts are Markdown. {untoc.parties} and other facts in braces are filled in from data/.
     """
     from ..data import DataError  # here, because pandas takes time to import
-    from . import bank
+    from . import bank, checks
 
     files = files or bank.bank_files()
     if not files:
         raise click.ClickException("There are no banks: quizzes/ holds no file that ends in .yml.")
     try:
-        banks = bank.load_all(files)
+        readings = bank.read(files)
     except DataError as error:  # questions refer to the tables: those come first
         raise click.ClickException(str(error)) from None
-    except bank.BankError as error:
-        for fault in error.faults:
-            click.echo(str(fault), err=True)
-        count = len(error.faults)
-        raise click.ClickException("1 fault." if count == 1 else f"{count} faults.") from None
-    for path, checked in zip(files, banks, strict=True):
-        click.echo(f"{path.name}: {summary(checked)}")
+    for reading in readings:
+        if reading.bank:
+            click.echo(f"{reading.path.name}: {coverage(reading.bank, reading.known.objectives)}\n")
+    faults = checks.all_faults(readings)
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        raise click.ClickException("1 fault." if len(faults) == 1 else f"{len(faults)} faults.")
+    click.echo("No fault. In the tables: questions of difficulty 1/2/3.")
 
 
-def summary(bank: Bank) -> str:
-    """How many questions of each type, objective and difficulty a bank holds."""
-    lines = [f"{len(bank.items)} questions, no fault"]
-    for name in ("type", "objective", "difficulty"):
-        counts = sorted(Counter(str(getattr(item, name)) for item in bank.items).items())
-        lines.append(f"  by {name}: " + ", ".join(f"{value} {count}" for value, count in counts))
-    return "\n".join(lines)
+def coverage(bank: Bank, objectives: dict[str, str]) -> str:
+    """How many questions of each type and difficulty a bank has for each objective, as a table.
+
+    objectives: id → module. A cell such as 2/0/1 counts the questions of difficulty 1, 2 and 3.
+    """
+    kinds = [kind for kind in TYPES if any(item.type == kind for item in bank.items)]
+    rows = [["", *kinds, "in all"]]
+    for objective in [name for name, module in objectives.items() if module == bank.module]:
+        items = [item for item in bank.items if item.objective == objective]
+        rows.append([objective, *(_cell(items, kind) for kind in kinds), _cell(items)])
+    rows.append(["in all", *(_cell(bank.items, kind) for kind in kinds), _cell(bank.items)])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    alone = sum(item.exercise for item in bank.items)
+    lead = f"{len(bank.items)} questions" + (f", {alone} of them exercises in the text" if alone else "")
+    return "\n".join([lead, *(f"  {row.rstrip()}" for row in table)])
+
+
+def _cell(items: Sequence[Item], kind: str = "") -> str:
+    levels = [item.difficulty for item in items if kind in ("", item.type)]
+    return "/".join(str(levels.count(level)) for level in (1, 2, 3)) if levels else "·"

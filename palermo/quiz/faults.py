@@ -233,6 +233,9 @@ def _translate(detail: dict, item_type: str) -> ItemFault:
     owner = _owner(place)
     if kind == "missing":
         return place, f'{owner} has no "{name}"', f"Write {name}: and {expected(item_type, place)}."
+    if kind == "extra_forbidden" and " " in name:
+        remedy = 'Put the whole text in "double quotes": between { and } a comma ends it.'
+        return place, f'the text "{_short(name)}" stands where a field is expected', remedy
     if kind == "extra_forbidden":
         near = nearest(name, {field.rpartition(".")[2] for field in EXPECTED})
         return place, f'{owner} has a field "{name}", which is not known here', f"Take it out{near}."
@@ -263,8 +266,11 @@ def _shown(value: object) -> str:
         return "a set of fields (if it is meant as one text, put it in quotation marks)"
     if isinstance(value, list):
         return "a list"
-    text = str(value)
-    return f'"{text if len(text) <= 40 else text[:39] + "…"}"'
+    return f'"{_short(str(value))}"'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def nearest(written: object, names: Iterable[str]) -> str:

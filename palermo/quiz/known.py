@@ -17,7 +17,8 @@ class Known:
 
     modules: id → title. objectives: id → module. instruments: id → (short title, number of articles).
     paragraphs: (instrument, article) → number of numbered paragraphs, only where it is known.
-    references: anchor → title. facts: the nested names that `palermo.facts.fill` takes.
+    references: anchor → title. facts: the nested names that `palermo.facts.fill` takes. retired: ids of
+    questions that are gone, under which learners' browsers may still hold answers.
     """
 
     modules: dict[str, str] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Known:
     paragraphs: dict[tuple[str, str], int] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     facts: dict = field(default_factory=dict)
+    retired: frozenset[str] = frozenset()
 
     def fill(self, text: str) -> str:
         """The text with its facts put in."""
@@ -53,6 +55,7 @@ def read_known() -> Known:
         paragraphs={(row.instrument, str(row.article)): int(row.paragraphs) for row in numbered.itertuples()},
         references=read_references(),
         facts=facts.named(),
+        retired=read_retired(),
     )
 
 
@@ -60,6 +63,13 @@ def read_references() -> dict[str, str]:
     """Anchor → title of each reference, a level-3 heading in `book/references.md`."""
     text = (paths.book_dir() / "references.md").read_text(encoding="utf-8")
     return {slug: title for slug, (level, title) in markdown.heading_slugs(text).items() if level == 3}
+
+
+def read_retired() -> frozenset[str]:
+    """The ids in `quizzes/retired_ids.txt`: one a line, and what follows # is a note."""
+    path = paths.quizzes_dir() / "retired_ids.txt"
+    written = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return frozenset(line.partition("#")[0].strip() for line in written) - {""}
 
 
 def source_labels(sources: list[str], known: Known) -> list[dict[str, str]]:

@@ -19,6 +19,8 @@ FIELDS = {
 # What one chooses, moves or answers to: a link in it can't be reached, a list or a table can't stand in it.
 LABELS = {"options", "reasons", "pairs", "extra", "steps", "categories", "cards", "choices"}
 
+AFTERWARDS = {"feedback", "right", "wrong", "why", "consequence"}
+
 
 def each(raw: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
     """Every text that a reader will see, with its place, whatever else is wrong in the question."""
@@ -52,6 +54,13 @@ def is_label(place: Place) -> bool:
     """True for what stands in a button, beside a box or in a list to choose from."""
     names = _names(place)
     return len(names) > 1 and names[-2] in LABELS and names[-1] in ("text", "left", "right")
+
+
+def is_feedback(place: Place) -> bool:
+    """True for what a learner reads after an answer."""
+    names = _names(place)
+    known_wrong = names[-1] == "text" and "near" in names and "feedback" in names
+    return known_wrong or (names[-1] in AFTERWARDS and not is_label(place))
 
 
 def _is_text(place: Place) -> bool:
