@@ -4,7 +4,7 @@
   "use strict";
   const { h, say, rich, announce } = window.palermo;
   const { isObject, own } = window.palermo.grading;
-  const { types, verdict, quoted, about, wordsOf, brief, partList, mixed, keysOf, oneOf, strings } =
+  const { types, verdict, tellRight, quoted, about, wordsOf, brief, partList, mixed, keysOf, oneOf, strings } =
     window.palermo.quizTypes;
 
   Object.assign(strings, {
@@ -67,7 +67,6 @@
       if (!from.far && Math.hypot(x, y) < FAR_ENOUGH) return;
       if (!from.far) {
         from.far = true;
-        card.setPointerCapture(event.pointerId);
         window.getSelection().removeAllRanges(); // else text is selected on the way
         card.classList.add("palermo-dragged");
         area().classList.add("palermo-dragging");
@@ -97,6 +96,7 @@
       // Buttons, lists and fields inside the card keep their own meaning; what is handed in stays.
       if (event.target.closest("button, input, select, label, a") || card.closest("fieldset:disabled")) return;
       from = { x: event.clientX, y: event.clientY, far: false };
+      card.setPointerCapture(event.pointerId); // a fast pointer is off the card before its first move is told
       window.addEventListener("keydown", escape);
     });
     card.addEventListener("pointermove", move);
@@ -134,10 +134,10 @@
         const pair = item.pairs.find((one) => one.key === key);
         const id = ids.name + "-" + index;
         const select = h("select", {
-          id, autocomplete: "off", "aria-labelledby": id + "-l", change: changed, class: "palermo-select",
+          id, autocomplete: "off", "aria-labelledby": id + "-l", "aria-describedby": id + "-k", change: changed,
         }, h("option", { value: "" }, strings.choosePair),
         ...order.map((one) => h("option", { value: one }, letter(one) + ": " + wordsOf(find(one).text))));
-        const mark = h("span", { class: "palermo-mark" });
+        const mark = h("span", { class: "palermo-mark", id: id + "-k" });
         return { key, select, mark, element: h("div", { class: "palermo-pair", "data-drop": key },
           h("label", { for: id, id: id + "-l" }, rich(pair.left)), select, mark) };
       });
@@ -176,7 +176,7 @@
             const status = !state.checked ? "" : chosen === key ? "right" : chosen ? "wrong" : "open";
             element.dataset.status = status;
             mark.replaceChildren(...(status ? [verdict(status)] : []),
-              ...(open && status && status !== "right" ? [" ", verdict("right", letter(key))] : []));
+              ...(open && status && status !== "right" ? [tellRight(letter(key))] : []));
           }
         },
       };
@@ -291,6 +291,8 @@
         number();
       }
 
+      // On paper the steps stand in this order, whatever was answered.
+      firstOrder(item).forEach((key, index) => rows.get(key).element.style.setProperty("--palermo-first", index));
       write({});
       return {
         element: root,
@@ -315,7 +317,7 @@
     explain(item, response, result, shown) {
       const told = shown || result.right;
       const nodes = [];
-      if (!result.right) {
+      if (response.order && !result.right) {
         nodes.push(...partList(response.order.map((key, index) => {
           const one = item.steps.find((step) => step.key === key);
           const right = index > 0 && follows(item, response.order, index);
@@ -361,7 +363,7 @@
       const rows = mixed(item, keysOf(item.cards)).map((key, index) => {
         const card = item.cards.find((one) => one.key === key);
         const handle = handleOf();
-        const mark = h("span", { class: "palermo-mark" });
+        const mark = h("span", { class: "palermo-mark", id: ids.name + "-" + index + "-k" });
         const inputs = item.categories.map((category) => h("input", {
           type: "radio", name: ids.name + "-" + index, value: category.key, autocomplete: "off",
           change() {
@@ -369,7 +371,7 @@
             changed();
           },
         }));
-        const element = h("fieldset", { class: "palermo-card palermo-sorted" },
+        const element = h("fieldset", { class: "palermo-card palermo-sorted", "aria-describedby": mark.id },
           h("legend", {}, handle, h("span", { class: "palermo-text" }, rich(card.text))),
           h("div", { class: "palermo-chips" }, ...inputs.map((input, at) =>
             h("label", { class: "palermo-chip" }, input, h("span", {}, rich(item.categories[at].text))))), mark);
@@ -419,7 +421,7 @@
             const category = item.categories.find((one) => one.key === card.category);
             row.element.dataset.status = status;
             row.mark.replaceChildren(...(status ? [verdict(status)] : []),
-              ...(open && status && status !== "right" ? [" ", verdict("right", wordsOf(category.text))] : []));
+              ...(open && status && status !== "right" ? [tellRight(wordsOf(category.text))] : []));
           }
         },
       };
@@ -461,6 +463,13 @@
   const LONGEST_PATH = 50;
   const ended = (item, path) => walk(item, path).at(-1).scene.choices.length === 0;
   const pointsStatus = (points) => (points === 1 ? "right" : points > 0 ? "partly" : "wrong");
+
+  // All scenes at once: for the printed page alone.
+  function onPaper(item) {
+    const number = (key) => item.scenes.findIndex((scene) => scene.key === key) + 1;
+    return h("ol", { class: "palermo-paper" }, ...item.scenes.map((scene) => h("li", {}, rich(scene.text),
+      h("ul", {}, ...scene.choices.map((choice) => h("li", {}, rich(choice.text), " → " + number(choice.to)))))));
+  }
 
   const branching = {
     clean(item, response) {
@@ -505,7 +514,7 @@
 
       draw();
       return {
-        element: place,
+        element: h("div", {}, place, onPaper(item)),
         read: () => ({ path: [...path] }),
         write(response) {
           if (path.join() === response.path.join()) return;

@@ -11,7 +11,7 @@
 (function () {
   "use strict";
   const { store, h, say, rich, safeAddress, shuffle, grade } = window.palermo;
-  const { LONGEST_NUMBER, ROUNDING, own, option, trim } = window.palermo.grading;
+  const { LONGEST_NUMBER, LONGEST_TEXT, ROUNDING, own, option, trim, compare } = window.palermo.grading;
 
   const strings = window.palermo.strings.quizTypes = {
     multipleRule: "Several answers may be right. Each right choice earns an equal part of the point; " +
@@ -35,6 +35,9 @@
     choseReason: "Your reason: ",
     wrote: "You wrote: {value}",
     spelling: "Nearly: look at the spelling. It is written “{answer}”.",
+    unclear: "This can't be read as one number. Write the number without separators, " +
+      "in figures only, such as 1000 or 2.5.",
+    unclearText: "This can't be read as an answer. Write one word or a few.",
     missing: "Right answers that you have not chosen: {n}.",
     answer: "The answer: ",
     reason: "The reason: ",
@@ -48,12 +51,12 @@
     wordSource: "; ",
   };
 
-  const LONGEST_TEXT = 100;
   const ICONS = { right: "✓", partly: "◐", wrong: "✗", open: "○" };
 
   const verdict = (status, word) =>
     h("span", { class: "palermo-verdict", "data-status": status },
       h("span", { class: "palermo-icon", "aria-hidden": "true" }, ICONS[status]), word || strings[status]);
+  const tellRight = (words) => verdict("right", strings.rightAnswer + ": " + words);
   const quoted = (html) => h("span", { class: "palermo-quoted" }, "“", rich(html), "”");
   // text: rendered HTML of the payload, or a node.
   const about = (lead, text) => h("div", { class: "palermo-about" }, h("p", {}, ...[lead].flat()),
@@ -273,23 +276,20 @@
     explain(item, response, result, shown) {
       const near = item.near.find((wrong) => Math.abs(wrong.value - result.value) <= ROUNDING);
       const unit = item.unit ? " " + item.unit : "";
-      const text = result.right ? item.right : near ? near.text : item.wrong;
-      const nodes = [about(say(strings.wrote, { value: trim(response.value) + unit }), text)];
+      const text = result.right ? item.right : result.status === "unclear" ? strings.unclear : near ? near.text : item.wrong;
+      const nodes = trim(response.value)
+        ? [about(say(strings.wrote, { value: trim(response.value) + unit }), text)] : [];
       if (shown) nodes.push(about([strings.answer, h("strong", {}, item.answer + unit)], item.right));
       return nodes;
     },
   };
 
   // What is told about typed words: part is a question or a gap with {answer, right, wrong, near}.
-  const gradeWords = (part, text) => grade({ ...part, type: "short" }, { text });
-
   function aboutWords(part, text) {
-    const { status } = gradeWords(part, text);
-    const same = (wrong) => grade({ type: "short", answer: [wrong.text], near: [] }, { text }).right;
-    const near = part.near.find(same);
-    if (status === "right") return part.right;
-    if (near) return near.feedback;
-    return status === "partly" ? h("span", {}, say(strings.spelling, { answer: part.answer[0] })) : part.wrong;
+    const said = compare(part, text);
+    if (said === "spelling") return h("span", {}, say(strings.spelling, { answer: part.answer[0] }));
+    const near = /^near:(\d+)$/.exec(said);
+    return said === "right" ? part.right : near ? part.near[near[1]].feedback : part.wrong;
   }
 
   const short = {
@@ -304,7 +304,7 @@
 
     explain(item, response, result, shown) {
       const text = trim(response.text);
-      const nodes = [about(say(strings.wrote, { value: text }), aboutWords(item, text))];
+      const nodes = text ? [about(say(strings.wrote, { value: text }), aboutWords(item, text))] : [];
       if (shown) nodes.push(about([strings.answer, h("strong", {}, item.answer[0])], item.right));
       return nodes;
     },
@@ -312,13 +312,15 @@
 
   // --- A text with gaps -----------------------------------------------------------------------------------
 
+  const isChoice = (gap) => Boolean(gap.choices && gap.choices.length);
+  const STATUS = { right: "right", spelling: "partly" };
   const gapStatus = (gap, value) => {
     if (value === undefined) return "open";
-    return gap.choices ? (option({ options: gap.choices }, value).correct ? "right" : "wrong")
-      : gradeWords(gap, value).status;
+    if (isChoice(gap)) return option({ options: gap.choices }, value).correct ? "right" : "wrong";
+    return STATUS[compare(gap, value)] || "wrong";
   };
   const gapAnswer = (gap) =>
-    gap.choices ? wordsOf(gap.choices.find((choice) => choice.correct).text) : gap.answer[0];
+    isChoice(gap) ? wordsOf(gap.choices.find((choice) => choice.correct).text) : gap.answer[0];
 
   // The text, with `place(key)` where [[key]] stands; what is no gap of the question stays text.
   function fillText(html, place) {
@@ -335,8 +337,9 @@
 
   function gapControl(item, gap, number, ids, changed) {
     const label = say(strings.gap, { n: number, total: item.gaps.length });
-    const attributes = { id: ids.name + "-" + number, "aria-label": label, class: "palermo-gap" };
-    if (!gap.choices) {
+    const id = ids.name + "-" + number;
+    const attributes = { id, "aria-label": label, "aria-describedby": id + "-k", class: "palermo-gap" };
+    if (!isChoice(gap)) {
       const size = Math.min(30, Math.max(...gap.answer.map((one) => one.length)) + 4);
       return textInput({ ...attributes, size, maxlength: LONGEST_TEXT, input: changed });
     }
@@ -352,7 +355,7 @@
       const gaps = {};
       for (const gap of item.gaps) {
         const value = own(given, gap.key);
-        const use = gap.choices ? oneOf(gap.choices, value) : typed(value, LONGEST_TEXT);
+        const use = isChoice(gap) ? oneOf(gap.choices, value) : typed(value, LONGEST_TEXT);
         if (use && trim(use)) gaps[gap.key] = use;
       }
       return { gaps };
@@ -365,7 +368,7 @@
         const number = item.gaps.findIndex((gap) => gap.key === key);
         if (number < 0 || controls.has(key)) return null;
         controls.set(key, gapControl(item, item.gaps[number], number + 1, ids, changed));
-        marks.set(key, h("span", { class: "palermo-mark" }));
+        marks.set(key, h("span", { class: "palermo-mark", id: controls.get(key).id + "-k" }));
         return h("span", { class: "palermo-gapbox" }, controls.get(key), marks.get(key));
       };
       const text = fillText(item.text, place);
@@ -389,7 +392,7 @@
             const status = state.checked ? gapStatus(gap, state.response.gaps[gap.key]) : "";
             controls.get(gap.key).dataset.status = status;
             mark.replaceChildren(...(status ? [verdict(status)] : []),
-              ...(open && status && status !== "right" ? [" ", verdict("right", gapAnswer(gap))] : []));
+              ...(open && status && status !== "right" ? [tellRight(gapAnswer(gap))] : []));
           }
         },
       };
@@ -403,11 +406,13 @@
       return partList(item.gaps.map((gap, index) => {
         const value = response.gaps[gap.key];
         const status = gapStatus(gap, value);
-        const choice = gap.choices && option({ options: gap.choices }, value);
+        const right = isChoice(gap) ? gap.choices.find((one) => one.correct) : { feedback: gap.right };
+        const choice = isChoice(gap) && option({ options: gap.choices }, value);
         const lead = [say(strings.gap, { n: index + 1, total: item.gaps.length })];
         if (value !== undefined) lead.push(": “", choice ? rich(choice.text) : trim(value), "”");
         if (shown && status !== "right") lead.push(". ", strings.answer, h("strong", {}, gapAnswer(gap)));
-        return { status, lead, text: status === "open" ? "" : choice ? choice.feedback : aboutWords(gap, value) };
+        const text = status !== "open" ? (choice ? choice.feedback : aboutWords(gap, value)) : shown ? right.feedback : "";
+        return { status, lead, text };
       }));
     },
   };
@@ -445,6 +450,6 @@
   }
 
   window.palermo.quizTypes = {
-    types, ask, explain, verdict, quoted, about, wordsOf, brief, partList, mixed, keysOf, oneOf, strings,
+    types, ask, explain, verdict, tellRight, quoted, about, wordsOf, brief, partList, mixed, keysOf, oneOf, strings,
   };
 })();

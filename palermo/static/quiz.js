@@ -4,7 +4,7 @@
   "use strict";
   const { store, h, say, rich, announce, uniquePrefix, problemNotice, grade } = window.palermo;
   const { isObject, own, counts } = window.palermo.grading;
-  const { types, ask, explain, verdict } = window.palermo.quizTypes;
+  const { types, ask, explain, verdict, strings: words } = window.palermo.quizTypes;
 
   const strings = window.palermo.strings.quiz = {
     title: "Quiz: {title}",
@@ -24,9 +24,6 @@
     noHints: "No more hints",
     withHints: ", with {n} hint",
     withHintsMany: ", with {n} hints",
-    unclear: "This can't be read as one number. Write the number without separators, " +
-      "in figures only, such as 1000 or 2.5.",
-    unclearText: "This can't be read as an answer. Write a few words only.",
     score: "{answered} of {total} answered, {right} right{hinted}. Score: {percent} %",
     hinted: " ({n} with a hint)",
     startOver: "Start over",
@@ -145,7 +142,7 @@
       if (view.state.checked) return feedback.focus();
       const response = field.read();
       const { status } = grade(item, response);
-      const wanting = status === "unclear" ? (item.type === "numeric" ? strings.unclear : strings.unclearText)
+      const wanting = status === "unclear" ? (item.type === "numeric" ? words.unclear : words.unclearText)
         : status === "unanswered" ? type.ask : type.wanting ? type.wanting(item, response) : "";
       if (wanting) {
         message.textContent = wanting;
@@ -177,7 +174,7 @@
     const total = payload.items.length;
     const prefix = uniquePrefix();
     // An exercise stands alone in a text: it is no quiz, and has no more around it than it needs.
-    const exercise = String(payload.id).startsWith("exercise-");
+    const exercise = payload.exercise === true;
     const head = (n) =>
       say(!exercise ? strings.number : total === 1 ? strings.one : strings.part, { n, total });
     const views = payload.items.map((item, index) =>
@@ -236,13 +233,13 @@
     }
 
     function startOver() {
-      const words = total === 1
+      const told = total === 1
         ? [strings.confirmOne, strings.confirmNoOne, strings.confirmYesOne]
         : [say(strings.confirm, { total }), strings.confirmNo, strings.confirmYes];
       const ask = h("button", { type: "button", class: "palermo-button", click: () => open(true) }, strings.startOver);
-      const no = h("button", { type: "button", class: "palermo-button", click: () => open(false) }, words[1]);
-      const yes = h("button", { type: "button", class: "palermo-button", click: erase }, words[2]);
-      const question = h("p", { id: prefix + "-c" }, words[0]);
+      const no = h("button", { type: "button", class: "palermo-button", click: () => open(false) }, told[1]);
+      const yes = h("button", { type: "button", class: "palermo-button", click: erase }, told[2]);
+      const question = h("p", { id: prefix + "-c" }, told[0]);
       const box = h("div", { role: "group", "aria-labelledby": prefix + "-c", hidden: true }, question, no, yes);
 
       function open(opened) {
