@@ -25,6 +25,7 @@ from . import course, facts, figure, icons, live, paths, progress, shared
 from . import finder as _finder_registers_in_shared  # noqa: F401
 from . import profile as _registers_in_shared  # noqa: F401
 from .quiz import Quiz
+from .quiz.assessment import Assessment
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ INGREDIENTS = ("data", "quizzes", "palermo")
 # Marker in the page → files it needs, in this order. Style sheets are small and go to every page.
 PAGE_ASSETS = {
     'data-palermo-island="quiz"': ["core.js", *Quiz.scripts],
+    'data-palermo-island="assessment"': ["core.js", *Assessment.scripts],
     'data-palermo-island="profile"': ["core.js", "states.js", "profile.js"],
     'data-palermo-island="catalogue"': ["core.js", "catalogue.js"],
     'data-palermo-island="finder"': ["core.js", "ranking.js", "finder.js"],
