@@ -3,28 +3,33 @@
 Both work in a live notebook and in the book.
 """
 
+import re
+from pathlib import Path
+
 import traitlets
 
 from .. import paths
 from ..island import Island
-from .bank import load_all
+from .bank import bank_files, load_all
 from .fallback import fallback_html
 from .faults import nearest
 from .grading import answered, grade
-from .known import read_known
+from .known import Known, read_known
+from .model import Item
 from .payload import make_payload, payload_of
 
 __all__ = ["Quiz", "exercise", "make_payload", "quiz"]
 
 
 def quiz(module_id: str) -> "Quiz":
-    """The quiz of a module. Raises BankError (all faults of the banks), ValueError for an unknown module."""
+    """The quiz of a module. Raises BankError (all faults of its bank), ValueError for an unknown module."""
     known = read_known()
-    banks = {bank.module: bank for bank in load_all(known=known)}
+    banks = {bank.module: bank for bank in load_all(_files_that_say("module", module_id), known)}
     if module_id not in banks:
+        there = [bank.module for bank in load_all(known=known)]
         raise ValueError(
             f"There is no quiz for {module_id!r}. The banks in {paths.quizzes_dir().name}/ are for: "
-            f"{', '.join(banks) or 'no module yet'}."
+            f"{', '.join(there) or 'no module yet'}."
         )
     return Quiz(payload=make_payload(banks[module_id], known))
 
@@ -34,16 +39,28 @@ def exercise(*ids: str) -> "Quiz":
 
     They are stored and graded as all others; `exercise: true` in the bank keeps them out of the module's quiz.
     """
-    known = read_known()
-    items = {item.id: (bank.module, item) for bank in load_all(known=known) for item in bank.items}
-    for item_id in ids:
-        if item_id not in items:
-            raise ValueError(f"There is no question {item_id!r} in the banks{nearest(item_id, items)}.")
     if not ids:
         raise ValueError('Name at least one question, such as exercise("conv-ocg-01").')
+    known = read_known()
+    items = _items(_files_that_say("id", *ids), known)
+    for item_id in ids:
+        if item_id not in items:
+            everything = _items(bank_files(), known)
+            raise ValueError(f"There is no question {item_id!r} in the banks{nearest(item_id, everything)}.")
     module = items[ids[0]][0]
     payload = payload_of(f"exercise-{ids[0]}", module, [items[item_id][1] for item_id in ids], known)
     return Quiz(payload={**payload, "exercise": True})
+
+
+def _items(files: list[Path], known: Known) -> dict[str, tuple[str, Item]]:
+    """Question id → (module, question), of some banks."""
+    return {item.id: (bank.module, item) for bank in load_all(files, known) for item in bank.items}
+
+
+def _files_that_say(field: str, *values: str) -> list[Path]:
+    """The banks with such a line. A notebook shows one or two of the banks: to check all would take seconds."""
+    said = re.compile(rf"^[ -]*{field}: *[\"']?(?:{'|'.join(map(re.escape, values))})\b", re.MULTILINE)
+    return [path for path in bank_files() if said.search(path.read_text(encoding="utf-8", errors="replace"))]
 
 
 class Quiz(Island):

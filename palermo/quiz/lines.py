@@ -38,7 +38,7 @@ def read(text: str) -> Written:
     """Read YAML. Never raises: what is wrong is in `.slips`."""
     written = Written()
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = _compose(text)
     except yaml.MarkedYAMLError as error:
         written.slips.append(_syntax_slip(error))
         return written
@@ -50,6 +50,14 @@ def read(text: str) -> Written:
     if node is not None:
         written.content = _build(node, (), written, set())
     return written
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Read by the fast loader; what it refuses is read again by the plain one, which says better what is wrong."""
+    try:
+        return yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.BaseLoader)
 
 
 def _build(node: yaml.Node, place: Place, written: Written, seen: set[int]) -> object:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -71,6 +72,7 @@ def slug(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
 
 
+@lru_cache(maxsize=64)  # the glossary is asked once for each link to it, of which a bank has dozens
 def heading_slugs(text: str) -> dict[str, tuple[int, str]]:
     """Anchor → (level, title) of every heading, with anchors as GitHub and the book make them."""
     slugs: dict[str, tuple[int, str]] = {}
