@@ -11,6 +11,7 @@ from .missing import protocol_gaps
 from .modes import modes_of_consent
 from .opt_outs import opt_outs
 from .published import published_totals
+from .sessions import sessions
 from .shares import regional_shares
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "protocol_gaps",
     "published_totals",
     "regional_shares",
+    "sessions",
     "time_to_consent",
 ]
