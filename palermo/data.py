@@ -93,15 +93,11 @@ def load() -> Tables:
 
 def load_from(folder: Path) -> Tables:
     """The tables of another folder, read anew each time. Raises DataError."""
-    package, raw, faults = _read(Path(folder))
+    package, typed, faults = _read(Path(folder))
     if faults:
         raise DataError(faults)
     return Tables(
-        as_of=_as_of(package),
-        **{
-            name: schema.convert(raw[name], described["schema"]).reset_index(drop=True)
-            for name, described in _tables(package).items()
-        },
+        as_of=_as_of(package), **{name: typed[name].reset_index(drop=True) for name in _tables(package)}
     )
 
 
@@ -135,7 +131,7 @@ def _tables(package: dict) -> dict[str, dict]:
 
 
 def _read(folder: Path) -> tuple[dict, dict[str, pd.DataFrame], list[Fault]]:
-    """The package's description, its tables as text, and every fault found."""
+    """The package's description, its typed tables, indexed by line number, and every fault found."""
     package, faults = _read_json(folder / "datapackage.json")
     if package is None:
         return {}, {}, faults
@@ -155,7 +151,11 @@ def _read(folder: Path) -> tuple[dict, dict[str, pd.DataFrame], list[Fault]]:
     beside = {name: value for name, value in beside.items() if value is not None}
     faults += rules.check(typed, labels, already=faults, incomplete=incomplete, **beside)
     order = list(labels.values())
-    return package, raw, sorted(faults, key=lambda f: (order.index(f.file) if f.file in order else -1, f.row))
+    return (
+        package,
+        typed,
+        sorted(faults, key=lambda f: (order.index(f.file) if f.file in order else -1, f.row)),
+    )
 
 
 def _read_tables(folder: Path, described: dict, labels: dict) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
