@@ -43,6 +43,8 @@ PAGE_ASSETS = {
     'data-palermo-island="review"': ["core.js", "days.js", "review.js"],
     'data-palermo-island="statement"': ["core.js", "statement.js"],
     'data-palermo-island="progress"': ["core.js", "grading.js", "standing.js", "progress.js"],
+    'data-palermo-island="record"': ["core.js", "grading.js", "standing.js", "seal.js", "record.js"],
+    'data-palermo-island="check"': ["core.js", "seal.js", "check.js"],
     "data-palermo-module=": ["core.js", "read.js"],
     "data-palermo-chart": ["chart.js"],
 }

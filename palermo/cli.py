@@ -1,5 +1,7 @@
 """The command `palermo`: one group for each thing an author or a builder works on."""
 
+import re
+
 import click
 
 from .data_cli import data_group
@@ -19,6 +21,8 @@ def main():
     (a new status page)      palermo data update
     a question in quizzes/   palermo quiz check
     a notebook or a number   palermo notebooks refresh
+
+    Somebody shows you a record of completion: palermo record check
     """
 
 
@@ -42,6 +46,34 @@ def refresh_command():
     for path in notebooks.all_notebooks():
         changed = notebooks.refresh(path)
         click.echo(f"{path.name}: {'stored anew' if changed else 'unchanged'}")
+
+
+@main.group("record")
+def record_group():
+    """Records of completion."""
+
+
+@record_group.command("check")
+@click.option("--name", required=True, help="Exactly as on the record.")
+@click.option("--date", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Such as 2026-06-03.")
+@click.option("--result", required=True, help="As on the record, such as '84 % (21 of 25)'.")
+@click.option("--version", "edition", default="", help="As on the record. Without it: that of this copy.")
+@click.argument("code")
+def record_check_command(name, day, result, edition, code):
+    """See whether the CODE on a record of completion fits what the record says, as the page Check a record does.
+
+    It finds typing errors and casual edits. It is no protection against forgery.
+    """
+    from . import seal, versions
+
+    numbers = tuple(int(number) for number in re.findall("[0-9]+", result))
+    if len(numbers) != 3:
+        raise click.BadParameter("Write its three numbers, as in '84 % (21 of 25)'.", param_hint="--result")
+    record = seal.Record(name, f"{day:%Y-%m-%d}", numbers, edition or versions.edition())
+    verdict = seal.check(record, code)
+    if verdict is not seal.Verdict.FITS:
+        raise click.ClickException(verdict.value)
+    click.echo(verdict.value)
 
 
 @main.group("book")

@@ -450,6 +450,31 @@ def test_the_better_result_stays_and_texts_are_asked_about(learner):
     assert one.stored()["plan"] == {"issue": "theirs", "who": "theirs"}
 
 
+def test_a_test_comes_in_whole_and_never_over_one_under_way(learner):
+    """Its summary and its sheet belong together: the gain is computed from both."""
+
+    def sat(score, **sheet):
+        best = {**BEGUN["tests"]["final"]["best"], "score": score}
+        return {"pre": {"attempts": 1, "best": best}, "pre-sheet": {"draw": ["one-a"], **sheet}}
+
+    done = {"done": {"date": "2026-06-03", "late": False}}
+    theirs = document(tests=sat(0.5, **done))
+    file = {"palermo": "progress", "saved": "2026-06-03", "document": theirs}
+    cases = [({}, True), (sat(0.4, **done), True), (sat(0.6, **done), False)]
+    cases += [({"pre-sheet": sat(0)["pre-sheet"]}, False)]
+    one = learner()
+    for mine, taken in cases:
+        stored = document(tests=mine)
+        one.page.evaluate("([key, doc]) => localStorage.setItem(key, JSON.stringify(doc))", [KEY, stored])
+        one.choose(file)
+        if taken:
+            one.press("Bring it in")
+            assert one.stored()["tests"] == theirs["tests"]
+        else:
+            assert "nothing that is new" in one.message()
+            assert one.stored() == stored
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

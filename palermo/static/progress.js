@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const { store, h, say, announce, uniquePrefix, problemNotice, saveProgress } = window.palermo;
-  const { moduleStanding, best, merge } = window.palermo.standing;
+  const { moduleStanding, best, percentOf, dateText, merge } = window.palermo.standing;
 
   const strings = window.palermo.strings.progress = {
     title: "My progress",
@@ -87,10 +87,6 @@
   const button = (label, click, main) =>
     h("button", { type: "button", class: "palermo-button" + (main ? " palermo-main" : ""), click }, label);
   const counted = (forms, n) => say(forms[n === 1 ? 0 : 1], { n });
-  const percent = (share) => Math.round(100 * share);
-
-  // 2026-05-28 as 28 May 2026.
-  const dateText = (iso) => new Date(iso + "T12:00:00").toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
   function documentNow() {
     return Object.fromEntries(["items", "modules", "profile", "plan", "tests", "record"].map((name) => [name, store.all(name)]));
@@ -108,7 +104,7 @@
     return h("li", {},
       h("p", {}, verdict(met), ". ", text),
       h("p", { class: "palermo-small" },
-        checked ? say(strings.objectiveDone, { checked, total, percent: percent(mean) }) : say(strings.objectiveNone, { total })),
+        checked ? say(strings.objectiveDone, { checked, total, percent: percentOf(mean) }) : say(strings.objectiveNone, { total })),
       links.length ? h("p", { class: "palermo-small" }, strings.review, ...links) : null);
   }
 
@@ -156,7 +152,7 @@
       const found = best(doc, name);
       const label = pages[page] ? h("a", { href: pages[page] }, strings[name]) : strings[name];
       if (!found) return [h("dt", {}, label), h("dd", {}, strings.testNone)];
-      const text = say(strings.testBest, { ...found, percent: percent(found.score), date: dateText(found.date) });
+      const text = say(strings.testBest, { ...found, percent: percentOf(found.score), date: dateText(found.date) });
       const pass = name === "final" ? ": " + (found.passed ? strings.passed : strings.failed) : "";
       return [h("dt", {}, label), h("dd", {}, text + pass)];
     });
@@ -304,7 +300,7 @@
 
     element.append(h("section", { class: "palermo-isle palermo-progress", "aria-label": strings.title },
       notice.element, numbers, next,
-      heading, h("p", { class: "palermo-small" }, say(strings.rule, { items: course.met.items, percent: percent(course.met.mean) })),
+      heading, h("p", { class: "palermo-small" }, say(strings.rule, { items: course.met.items, percent: percentOf(course.met.mean) })),
       h("ol", { class: "palermo-progress-modules" }, ...cards.map((card) => card.element)),
       testsPart,
       h("h3", {}, strings.carry), h("p", {}, strings.carryWhy),

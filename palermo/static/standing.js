@@ -60,6 +60,13 @@
     return plausible ? { score, right, total, date, passed: passed === true } : null;
   }
 
+  // A share in whole per cent, never rounded up: 79.6 % is no 80 %.
+  const percentOf = (share) => Math.floor(100 * share + 1e-9);
+
+  // 2026-05-28 as 28 May 2026.
+  const dateText = (iso) =>
+    new Date(iso + "T12:00:00").toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+
   // --- Another document comes in --------------------------------------------------------------------------
 
   const same = (one, two) => JSON.stringify(one) === JSON.stringify(two);
@@ -93,17 +100,21 @@
       set(changes, "modules", id, theirs);
       count.read++;
     });
-    each("tests", (name, theirs, ours) => {
+    // A test is its summary and, under <name>-sheet, the try under way or the last one.
+    for (const name of new Set(Object.keys(other.tests).map((key) => key.replace(/-sheet$/, "")))) {
+      const sheet = name + "-sheet";
+      if (same([other.tests[name], other.tests[sheet]], [mine.tests[name], mine.tests[sheet]])) continue;
       const now = best(mine, name);
       const then = best(other, name);
-      if (same(theirs, ours)) return;
-      if (empty(ours) || (then && (!now || then.score > now.score))) {
-        set(changes, "tests", name, theirs);
-        count.tests++;
-      } else {
+      const fresh = empty(mine.tests[name]) && empty(mine.tests[sheet]);
+      const underWay = isObject(mine.tests[sheet]) && !isObject(mine.tests[sheet].done);
+      if (!fresh && (underWay || !then || (now && now.score >= then.score))) {
         count.kept++;
+        continue;
       }
-    });
+      for (const key of [name, sheet]) if (!empty(other.tests[key])) set(changes, "tests", key, other.tests[key]);
+      count.tests++;
+    }
     for (const section of ["profile", "plan", "record"]) {
       each(section, (key, theirs, ours) => {
         if (same(theirs, ours)) return;
@@ -114,5 +125,5 @@
     return { changes, differ, count };
   }
 
-  window.palermo.standing = { result, moduleStanding, best, merge };
+  window.palermo.standing = { result, moduleStanding, best, percentOf, dateText, merge };
 })();
