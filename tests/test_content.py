@@ -63,6 +63,8 @@ EVERYDAY = {
     "academia", "acceptance", "approval", "confiscation", "corruption", "declaration", "instrument", "property",
     "protocol", "signature", "private sector", "secretariat", "amendment", "legal person", "jurisdiction",
     "UN Treaty Collection",  # a source as well, and linked as such
+    "trafficking in persons", "smuggling of migrants",  # part of the names of treaties
+    "broker", "firearm", "vessel", "tracing",
 }  # fmt: skip
 
 
