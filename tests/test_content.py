@@ -63,7 +63,8 @@ EVERYDAY = {
     "academia", "acceptance", "approval", "confiscation", "corruption", "declaration", "instrument", "property",
     "protocol", "signature", "private sector", "secretariat", "amendment", "legal person", "jurisdiction",
     "UN Treaty Collection",  # a source as well, and linked as such
-    "trafficking in persons", "smuggling of migrants",  # part of the names of treaties
+    # Part of the names of treaties.
+    "trafficking in persons", "smuggling of migrants", "illicit manufacturing", "illicit trafficking",
     "broker", "firearm", "vessel", "tracing",
 }  # fmt: skip
 
