@@ -24,6 +24,7 @@ from sphinx.util import logging
 from . import course, facts, figure, icons, live, paths, progress, shared
 from . import finder as _finder_registers_in_shared  # noqa: F401
 from . import profile as _registers_in_shared  # noqa: F401
+from .plan import Plan
 from .quiz import Quiz
 from .quiz.assessment import Assessment
 
@@ -46,6 +47,7 @@ PAGE_ASSETS = {
     'data-palermo-island="record"': ["core.js", "grading.js", "standing.js", "seal.js", "record.js"],
     'data-palermo-island="check"': ["core.js", "seal.js", "check.js"],
     "data-palermo-module=": ["core.js", "read.js"],
+    'data-palermo-island="plan"': ["core.js", *Plan.scripts],
     "data-palermo-chart": ["chart.js"],
 }
 STYLES = ["book.css", "palermo.css", "caption.css", "chart.css", "icons.css"]

@@ -138,11 +138,12 @@ class Choices:
     def __init__(self, answers: Mapping[str, str]):
         book = resource()
         self.answers = dict(answers)
-        self.iso3 = code_of(answers["country"])
-        self.who = _one(book["stakeholders"], answers["who"], "stakeholder", "plan_stakeholders.csv")
-        self.issue = _one(book["issues"], answers["issue"], "issue", "plan_issues.csv")
-        self.start = dt.date.fromisoformat(answers["start"])
-        self.review = dt.date.fromisoformat(answers["review"]) if answers.get("review") else None
+        self.sections = book["sections"]
+        self.iso3 = code_of(answers.get("country", ""))
+        self.who = _one(book["stakeholders"], answers.get("who", ""), "stakeholder", "plan_stakeholders.csv")
+        self.issue = _one(book["issues"], answers.get("issue", ""), "issue", "plan_issues.csv")
+        self.start = _read_day(answers.get("start", ""), "start")
+        self.review = _read_day(answers["review"], "review") if answers.get("review") else None
         self.region, self.member, self.union = book["states"][self.iso3]
         self.sentence, self.caveats, self.rows = _profile(self.iso3)
         self.standing = {name: row["standing"] for name, row in self.rows.items()}
@@ -199,8 +200,17 @@ def new_plan(answers: Mapping[str, str], key: str) -> dict:
     found = propose(answers)
     sections = {one["id"]: found[one["id"]][: one["start"]] for one in book["sections"]}
     sections["steps"] = sorted(sections["steps"], key=lambda line: line["date"] or "9")
-    title = f"{chosen.issue['title']}: {_name(chosen.iso3)}"
+    title = f"{chosen.issue['title']}: {state_name(chosen.iso3)}"
     return {"v": 1, "key": key, "title": title, "answers": chosen.answers, "sections": sections}
+
+
+def _read_day(text: str, name: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} is {text!r}. Write a day as year-month-day, such as '2026-11-26'."
+        ) from None
 
 
 def _one(rows: list[dict], name: str, what: str, table: str) -> dict:
@@ -237,7 +247,7 @@ def _states() -> dict[str, list]:
     return {read[0]: read for read in map(text, book["states"])}
 
 
-def _name(iso3: str) -> str:
+def state_name(iso3: str) -> str:
     return _states()[iso3][2]
 
 
