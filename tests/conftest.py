@@ -109,3 +109,8 @@ def visit(browser):
 def quiet_environment() -> dict[str, str]:
     """The environment for commands that a test starts: never inside a book build."""
     return {name: value for name, value in os.environ.items() if name != "PALERMO_BOOK"}
+
+
+@pytest.fixture
+def in_notebook(monkeypatch):
+    monkeypatch.delenv("PALERMO_BOOK", raising=False)

@@ -272,11 +272,6 @@ def test_a_page_loads_the_large_data_before_what_shows_them(monkeypatch, tmp_pat
 # ---- live
 
 
-@pytest.fixture
-def in_notebook(monkeypatch):
-    monkeypatch.delenv("PALERMO_BOOK", raising=False)
-
-
 def test_live_country_is_a_trait(in_notebook):
     island = profile("KEN")
     seen = []

@@ -58,10 +58,10 @@
     lookFine: "Nothing to remark. Let a second person read it before it goes out.",
     lookCount: "{n} remarks.",
     lookOne: "One remark.",
-    brackets: "Words in [square brackets] are still to be filled in: {n} lines.",
+    brackets: "Lines with words in [square brackets], still to be filled in: {n}.",
     none: "“{section}” is empty: {question}",
     several: "“{section}” has {n} lines. One is stronger.",
-    past: "{n} steps have a day that is past.",
+    past: "Steps whose day is past: {n}.",
     noDays: "No step has a day.",
     ends: "4. Take it with you",
     print: "Print the plan",
@@ -112,7 +112,9 @@
       const old = new Map(before[id].map((line) => [line.id, line]));
       const found = new Map(now[id].map((line) => [line.id, line]));
       const there = new Set(plan.sections[id].map((line) => line.id));
-      const removed = new Set(start.sections[id].filter((line) => !there.has(line.id)).map((line) => line.id));
+      // Who empties a section and asks for proposals wants some.
+      const missing = there.size ? start.sections[id].filter((line) => !there.has(line.id)) : [];
+      const removed = new Set(missing.map((line) => line.id));
       const lines = plan.sections[id].flatMap((line) => {
         const was = old.get(line.id);
         const untouched = was && was.text === line.text && was.why === line.why && was.date === line.date;
@@ -435,11 +437,13 @@
     }
 
     function saveText() {
+      flush();
       download(fileName("md"), toMarkdown(plan, book, maker.state), "text/markdown");
       tell(strings.markdownHint);
     }
 
     function saveDays() {
+      flush();
       const { text, events } = toCalendar(plan, new Date());
       if (!events) return tell(strings.noEvents);
       done.replaceChildren();
