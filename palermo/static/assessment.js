@@ -2,7 +2,7 @@
 // until they are handed in, back and forward, flags, a countdown for those who want one, and a review at the end.
 (function () {
   "use strict";
-  const { store, h, say, announce, uniquePrefix, shuffle, problemNotice, today, grade } = window.palermo;
+  const { store, h, say, safeAddress, announce, uniquePrefix, shuffle, problemNotice, today, grade } = window.palermo;
   const { isObject, own, counts } = window.palermo.grading;
   const { types, ask, explain, verdict, brief } = window.palermo.quizTypes;
 
@@ -53,8 +53,10 @@
     handInNo: "No, go back",
     result: "Your result",
     score: "{right} of {total} right. Score, with parts of points: {percent} %.",
-    passed: "Passed: {needed} % or more was needed.",
-    failed: "Not passed yet: {needed} % is needed. Look at the answers below and at the modules, then try again.",
+    passed: "Passed",
+    passedText: ": {needed} % or more was needed.",
+    failed: "Not passed yet",
+    failedText: ": {needed} % is needed. Look at the answers below and at the modules, then try again.",
     late: "It was handed in after the countdown had ended.",
     changed: "The question bank has changed since then: {n} of the questions are no longer in it and are not shown.",
     byModule: "By module",
@@ -254,12 +256,12 @@
     // --- Screens
 
     function show(nodes, focus) {
-      clearInterval(timer);
       screen.replaceChildren(...nodes.filter(Boolean));
       if (focus) screen.querySelector("h3").focus();
     }
 
     function render(focus) {
+      clearInterval(timer);
       if (!sheet) return startScreen(focus);
       if (sheet.done) return resultScreen(focus);
       return sheet.at === sheet.draw.length ? reviewScreen(focus) : questionScreen(focus);
@@ -436,7 +438,8 @@
       show([heading(strings.result),
         h("p", { class: "palermo-score" }, say(strings.score, { ...result, percent: percent(result.score) })),
         payload.pass ? h("p", {}, verdict(result.passed ? "right" : "wrong",
-          say(result.passed ? strings.passed : strings.failed, { needed }))) : null,
+          result.passed ? strings.passed : strings.failed),
+        say(result.passed ? strings.passedText : strings.failedText, { needed })) : null,
         sheet.done.late ? h("p", {}, strings.late) : null,
         sheet.lost ? h("p", {}, say(strings.changed, { n: sheet.lost })) : null,
         ...byModule(result), ...gain(),
@@ -463,7 +466,8 @@
 
     function moduleName(id) {
       const module = titles.get(id);
-      return module ? h("a", { href: module.href }, module.title) : id;
+      const address = module && safeAddress(module.href);
+      return address ? h("a", { href: address }, module.title) : module ? module.title : id;
     }
 
     const inOrder = (entries) => [...ids().filter((id) => own(entries, id)),
@@ -541,5 +545,5 @@
     };
   }
 
-  window.palermo.islands.assessment = { mount, draw };
+  window.palermo.islands.assessment = { mount, draw, percent, isPassed };
 })();
