@@ -10,7 +10,7 @@ from .model import TYPES, Bank, Item
 
 @click.group("quiz")
 def quiz_group():
-    """The question banks in quizzes/: check what you wrote."""
+    """The question banks in quizzes/: check what you wrote, and look at it."""
 
 
 @quiz_group.command("check")
@@ -58,6 +58,20 @@ def check_command(files):
     if faults:
         raise click.ClickException("1 fault." if len(faults) == 1 else f"{len(faults)} faults.")
     click.echo("No fault. In the tables: questions of difficulty 1/2/3.")
+
+
+@quiz_group.command("schema")
+def schema_command():
+    """Write quizzes/bank.schema.json anew, by which editors complete fields and underline slips.
+
+    Do this after a change in palermo/quiz/model.py. A bank names the schema in its first line.
+    """
+    from . import bank_schema
+
+    path = bank_schema.path()
+    changed = not path.is_file() or path.read_text(encoding="utf-8") != bank_schema.text()
+    path.write_text(bank_schema.text(), encoding="utf-8")
+    click.echo(f"{path.name}: {'written anew' if changed else 'unchanged'}")
 
 
 def coverage(bank: Bank, objectives: dict[str, str]) -> str:

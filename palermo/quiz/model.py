@@ -202,7 +202,7 @@ class Turn(Part):
     key: Annotated[str, Field(pattern=r"^[a-z]$")]
     text: Text
     to: Text
-    points: Annotated[float, BeforeValidator(_points)]
+    points: Annotated[float, BeforeValidator(_points), Field(json_schema_extra={"enum": [0, 0.5, 1]})]
     consequence: Text
 
 
