@@ -64,6 +64,7 @@ class Tables:
     plan_articles: pd.DataFrame
     plan_joining: pd.DataFrame
     plan_lines: pd.DataFrame
+    plan_example: pd.DataFrame
     points: pd.DataFrame
 
 

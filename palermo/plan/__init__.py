@@ -14,9 +14,10 @@ import traitlets
 from ..island import Island
 from ..profile import code_of
 from . import document
+from .example import worked_example
 from .proposals import new_plan, propose, resource
 
-__all__ = ["Plan", "new_plan", "plan_builder", "propose"]
+__all__ = ["Plan", "new_plan", "plan_builder", "propose", "worked_example"]
 
 
 def plan_builder(country: str = "") -> "Plan":
