@@ -478,6 +478,31 @@ def test_drag_with_the_mouse(desk):
     assert desk.response("matching") == {"pairs": {"c": "c"}}
 
 
+def test_many_or_long_categories_stand_in_a_list_beside_each_card(browser, write):
+    item = next(item for item in payload()["items"] if item["type"] == "sorting")
+    item["categories"].append({"key": "none", "text": "Neither the one nor the other"})
+    visit = Visit(browser, viewport={"width": 360, "height": 740})
+    visit.page.goto(write(Quiz(payload={**payload(), "items": [item]})))
+    one = visit.page.locator(".palermo-item")
+    assert one.get_by_role("radio").count() == 0
+    one.get_by_role("combobox", name="A border is always crossed").select_option(
+        "Neither the one nor the other"
+    )
+    visit.page.keyboard.press("Tab")
+    card = one.locator(".palermo-card", has_text="The purpose")
+    bin_of_trafficking = one.locator(".palermo-bin", has_text="Trafficking")
+    visit.page.evaluate(DRAG, [card.locator(".palermo-handle").element_handle(),
+                               bin_of_trafficking.element_handle(), "touch", "pointerup"])  # fmt: skip
+    assert one.get_by_role("combobox", name="The purpose").input_value() == "tip"
+    one.get_by_role("button", name="Check").click()
+    one.get_by_role("button", name="Show the answer").click()
+    assert "✗Not right✓Right answer: Smuggling" in one.inner_text().replace("\n", "").replace(" ✓", "✓")
+    assert visit.width() <= 360
+    assert visit.messages == []
+    assert visit.axe() == []
+    visit.context.close()
+
+
 # ---- looks
 
 

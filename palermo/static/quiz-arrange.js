@@ -94,7 +94,7 @@
       const touch = event.pointerType === "touch";
       if (event.button !== 0 || (touch && !handle.contains(event.target))) return;
       // Buttons, lists and fields inside the card keep their own meaning; what is handed in stays.
-      if (event.target.closest("button, input, select, label, a") || card.closest("fieldset:disabled")) return;
+      if (event.target.closest("button, input, select, a, .palermo-chip") || card.closest("fieldset:disabled")) return;
       from = { x: event.clientX, y: event.clientY, far: false };
       card.setPointerCapture(event.pointerId); // a fast pointer is off the card before its first move is told
       window.addEventListener("keydown", escape);
@@ -338,6 +338,49 @@
 
   // --- Categories -----------------------------------------------------------------------------------------
 
+  // Radio buttons fit below a card when there are few categories with short names; else each card has a list.
+  const fewAndShort = ({ categories }) =>
+    categories.length <= 3 && categories.map(({ text }) => wordsOf(text)).join("").length <= 36;
+
+  // Both give {element, handle, mark, value, choose, focus}.
+  function cardWithRadios(item, card, id, changed) {
+    const handle = handleOf();
+    const mark = h("span", { class: "palermo-mark", id: id + "-k" });
+    const inputs = item.categories.map(({ key }) =>
+      h("input", { type: "radio", name: id, value: key, autocomplete: "off", change: changed }));
+    const chosen = () => inputs.find((input) => input.checked);
+    return {
+      handle, mark,
+      element: h("fieldset", { class: "palermo-card palermo-sorted", "aria-describedby": mark.id },
+        h("legend", {}, handle, h("span", { class: "palermo-text" }, rich(card.text))),
+        h("div", { class: "palermo-chips" }, ...inputs.map((input, at) =>
+          h("label", { class: "palermo-chip" }, input, h("span", {}, rich(item.categories[at].text))))), mark),
+      value: () => (chosen() || {}).value,
+      choose(key) {
+        for (const input of inputs) input.checked = input.value === key;
+      },
+      focus: () => (chosen() || inputs[0]).focus(),
+    };
+  }
+
+  function cardWithList(item, card, id, changed) {
+    const handle = handleOf();
+    const mark = h("span", { class: "palermo-mark", id: id + "-k" });
+    const select = h("select", {
+      id, autocomplete: "off", "aria-labelledby": id + "-l", "aria-describedby": mark.id, change: changed,
+    }, h("option", { value: "" }, strings.choosePair),
+    ...item.categories.map(({ key, text }) => h("option", { value: key }, wordsOf(text))));
+    return {
+      handle, mark,
+      element: h("div", { class: "palermo-pair palermo-card" },
+        h("label", { for: id, id: id + "-l" }, handle, h("span", { class: "palermo-text" }, rich(card.text))),
+        select, mark),
+      value: () => select.value || undefined,
+      choose: (key) => { select.value = key || ""; },
+      focus: () => select.focus(),
+    };
+  }
+
   const sorting = {
     clean(item, response) {
       const given = own(response, "sorted");
@@ -360,30 +403,20 @@
       });
       const left = h("strong", {});
 
+      const told = () => {
+        count();
+        changed();
+      };
       const rows = mixed(item, keysOf(item.cards)).map((key, index) => {
         const card = item.cards.find((one) => one.key === key);
-        const handle = handleOf();
-        const mark = h("span", { class: "palermo-mark", id: ids.name + "-" + index + "-k" });
-        const inputs = item.categories.map((category) => h("input", {
-          type: "radio", name: ids.name + "-" + index, value: category.key, autocomplete: "off",
-          change() {
-            count();
-            changed();
-          },
-        }));
-        const element = h("fieldset", { class: "palermo-card palermo-sorted", "aria-describedby": mark.id },
-          h("legend", {}, handle, h("span", { class: "palermo-text" }, rich(card.text))),
-          h("div", { class: "palermo-chips" }, ...inputs.map((input, at) =>
-            h("label", { class: "palermo-chip" }, input, h("span", {}, rich(item.categories[at].text))))), mark);
-        const row = { key, element, mark, inputs, value: () => (inputs.find((input) => input.checked) || {}).value };
-        draggable(element, handle, () => root, (place) => drop(row, card, place));
+        const row = { key, ...(fewAndShort(item) ? cardWithRadios : cardWithList)(item, card, ids.name + "-" + index, told) };
+        draggable(row.element, row.handle, () => root, (place) => drop(row, card, place));
         return row;
       });
 
       function drop(row, card, place) {
-        row.inputs.find((input) => input.value === place).checked = true;
-        count();
-        changed();
+        row.choose(place);
+        told();
         const where = item.categories.find((category) => category.key === place).text;
         announce(say(strings.placed, { what: brief(card.text), where: brief(where) }));
       }
@@ -404,15 +437,10 @@
         element: root,
         read: () => sorting.clean(item, { sorted: Object.fromEntries(rows.map((row) => [row.key, row.value()])) }),
         write(response) {
-          for (const row of rows) {
-            for (const input of row.inputs) input.checked = input.value === response.sorted[row.key];
-          }
+          for (const row of rows) row.choose(response.sorted[row.key]);
           count();
         },
-        focus() {
-          const row = rows.find((one) => one.value() === undefined) || rows[0];
-          (row.inputs.find((input) => input.checked) || row.inputs[0]).focus();
-        },
+        focus: () => (rows.find((row) => row.value() === undefined) || rows[0]).focus(),
         mark(state, open) {
           for (const row of rows) {
             const card = item.cards.find((one) => one.key === row.key);
