@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import data, paths, sections, versions
-from .island import Island
+from .island import Island, in_book
 from .quiz import bank
 from .quiz.known import Known, read_known
 from .quiz.markdown import page_address
@@ -57,11 +57,16 @@ def course() -> dict:
     {edition, met, pages: {name: address}, modules: [{id, number, title, address, quiz: [item id],
     sections: [[title, address]], objectives: [{id, text}]}], items: {item id: {objective, section, key}}}.
     `key` is the question without its texts, as `grading` takes it; `section` a place in `sections`.
+    Raises BankError with all faults of the banks.
     """
-    tables = data.load()
-    known = read_known()
-    banks = {one.module: one for one in bank.load_all(known=known)}
-    modules = published(tables)
+    return _course(in_book())
+
+
+# Three pages of one session read it once. Addresses differ between the homes.
+@cache
+def _course(in_book: bool) -> dict:
+    known, banks = _banks()
+    modules = published(data.load())
     items = {}
     for module in modules:
         items |= _items(banks[module["id"]], known, module.pop("read"))
@@ -78,10 +83,20 @@ def course() -> dict:
     }
 
 
+@cache
+def _banks() -> tuple[Known, dict[str, Bank]]:
+    known = read_known()
+    return known, {one.module: one for one in bank.load_all(known=known)}
+
+
 def published(tables: data.Tables) -> list[dict]:
     """The modules that are there, in reading order, with their sections and objectives."""
-    rows = tables.modules[(tables.modules["number"] > 0) & (tables.modules["status"] == "published")]
-    return [_module(row, tables.objectives) for row in rows.sort_values("number").itertuples()]
+    return [_module(row, tables.objectives) for row in _published_rows(tables).itertuples()]
+
+
+def _published_rows(tables: data.Tables) -> pd.DataFrame:
+    modules = tables.modules
+    return modules[(modules["number"] > 0) & (modules["status"] == "published")].sort_values("number")
 
 
 def _module(row, objectives: pd.DataFrame) -> dict:
@@ -159,9 +174,8 @@ def _outline_item(module: dict) -> str:
 @cache
 def contents() -> dict[str, tuple[str, list[str]]]:
     """What the marks in the side bar need on every page: page → (module, the questions of its quiz)."""
-    tables = data.load()
-    banks = {one.module: one for one in bank.load_all(known=read_known())}
-    rows = tables.modules[(tables.modules["number"] > 0) & (tables.modules["status"] == "published")]
+    _, banks = _banks()
+    rows = _published_rows(data.load())
     return {
         row.notebook.removesuffix(".ipynb"): (row.id, quiz_items(banks[row.id])) for row in rows.itertuples()
     }

@@ -3,6 +3,7 @@
 One Jupyter server serves both, as on Binder.
 """
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -180,6 +182,33 @@ def test_quiz_in_a_container_tells_python_its_score(home, server, visit):
     page.get_by_text(re.compile(r"score \d\.\d+ of 1 answers|no score yet")).first.wait_for()
     answer_right(page)
     page.get_by_text(re.compile(r"score 0\.\d*[1-9]\d* of \d answers")).first.wait_for(timeout=20_000)
+    assert v.outside == []
+
+
+def test_my_progress_and_the_record_in_jupyterlab(server, visit):
+    """What this origin has stored is shown, a tick is kept, the file is saved, and links open beside."""
+    v = visit(viewport={"width": 1300, "height": 1000})
+    v.page.goto(f"{server}/api")
+    v.page.evaluate("""() => localStorage.setItem("palermo-course", JSON.stringify({
+      v: 1, seed: "abcdef", items: {}, modules: {convention: {read: true}}, profile: {}, plan: {} }))""")
+    page = open_lab(v, server, "notebooks/my_progress.ipynb")
+    module = page.locator("[data-module=convention]")
+    module.wait_for(timeout=60_000)
+    assert module.get_by_label("I have read this module").is_checked()
+    page.locator("[data-module=ratification_data]").get_by_label("I have read this module").check()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save my progress to a file").click()
+    saved = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    assert {name for name, entry in saved["document"]["modules"].items() if entry["read"]} == {
+        "convention", "ratification_data"
+    }  # fmt: skip
+    module.get_by_role("link", name="The Convention").click()
+    page.locator(".jp-Notebook h1", has_text="The Convention").wait_for()
+    page = open_lab(v, server, "notebooks/record.ipynb")
+    missing = page.locator(".palermo-record-missing")
+    missing.wait_for(timeout=60_000)
+    assert "Pass the final assessment" in missing.inner_text()
+    assert "Read 2" not in missing.inner_text()
     assert v.outside == []
 
 
