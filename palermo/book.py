@@ -100,6 +100,8 @@ def stage_static(folder: Path) -> Path:
     shutil.copytree(paths.static_dir(), target)
     for script in target.glob("*.js"):
         script.write_text(squeezed(script.read_text(encoding="utf-8")), encoding="utf-8")
+    for sheet in target.glob("*.css"):
+        sheet.write_text(squeezed_styles(sheet.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", target)
     (target / "icons.css").write_text(icons.icons_css(theme_icons()), encoding="utf-8")
     (target / "caption.css").write_text(figure.CAPTION_RULES, encoding="utf-8")
@@ -116,6 +118,12 @@ def squeezed(code: str) -> str:
     """
     lines = (line.strip() for line in code.split("\n"))
     return "\n".join("" if line.startswith("//") else line for line in lines)
+
+
+def squeezed_styles(rules: str) -> str:
+    """Our style sheets without comments and indentation; they go to every page."""
+    lines = (line.strip() for line in re.sub(r"/\*.*?\*/", "", rules, flags=re.S).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def theme_icons() -> str:

@@ -34,20 +34,32 @@ class Section:
 
 
 def read_sections(notebook: Path) -> list[Section]:
-    """The sections between a module's opening and its quiz, in their order; of levels 2 and 3."""
-    cells = nbformat.read(notebook, as_version=4).cells
-    text = "\n\n".join(cell.source for cell in cells)
-    found, inside = [], False
-    for level, title, body in _parts(text):
+    """The sections between a module's opening and its quiz, in their order; of levels 2 and 3.
+
+    A heading that stands twice in a notebook has no anchor of its own that holds in every home: its text is then
+    told apart by the section above it, and leads there.
+    """
+    parts = list(_parts(notebook))
+    often = Counter(title for _, title, _ in parts)
+    found, inside, above = [], False, ""
+    for level, title, body in parts:
+        above = title if level == 2 else above
         if level == 2 and title in (FIRST, LAST):
             inside = title == FIRST
         elif inside and not title.startswith(SKIPPED):
-            found.append(Section(title, slug(title), body))
+            alone = often[title] == 1
+            found.append(
+                Section(title if alone else f"{above}: {title}", slug(title if alone else above), body)
+            )
     return found
 
 
-def _parts(text: str) -> Iterable[tuple[int, str, str]]:
-    """Each heading of level 2 or 3 with the text up to the next one, itself included."""
+def _parts(notebook: Path) -> Iterable[tuple[int, str, str]]:
+    """Each heading of level 2 or 3 with the text up to the next one, itself included.
+
+    Prose that is computed stands between quotes in a code cell, and may have headings as well.
+    """
+    text = "\n\n".join(cell.source for cell in nbformat.read(notebook, as_version=4).cells)
     starts = list(re.finditer(r"^(##|###) (.+)$", text, re.M))
     ends = [found.start() for found in starts[1:]] + [len(text)]
     for found, end in zip(starts, ends, strict=True):

@@ -49,12 +49,20 @@ def test_every_section_to_review_is_there(in_book):
     for module in known["modules"]:
         name = module["address"].removesuffix(".html")
         cells = nbformat.read(paths.notebooks_dir() / f"{name}.ipynb", as_version=4).cells
-        anchors = heading_slugs("\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown"))
+        anchors = heading_slugs("\n\n".join(re.sub('"""', "\n", cell.source) for cell in cells))
         for title, address in module["sections"]:
             page, _, anchor = address.partition("#")
             assert (page, anchors[anchor][1]) == (module["address"], title)
-    last = {item["section"] for item in known["items"].values()}
-    assert last and max(last) < max(len(module["sections"]) for module in known["modules"])
+        places = {item["section"] for one, item in known["items"].items() if one in module["quiz"]}
+        assert len(places) > 3 and max(places) < len(module["sections"])
+
+
+def test_a_heading_that_stands_twice_leads_to_the_section_above(tmp_path):
+    text = "## What you will be able to do\n## Fish\n### Law\na\n## Fowl\n### Law\nb\n### Try it: c\n## Check yourself"
+    path = tmp_path / "x.ipynb"
+    nbformat.write(new_notebook(cells=[new_markdown_cell(text)]), path)
+    found = [(one.title, one.anchor) for one in sections.read_sections(path)]
+    assert found == [("Fish", "fish"), ("Fish: Law", "fish"), ("Fowl", "fowl"), ("Fowl: Law", "fowl")]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ def test_scripts_can_be_squeezed():
     assert extension.squeezed("a();\n  // why\n  b('// no comment');\n") == "a();\n\nb('// no comment');\n"
 
 
+def test_style_sheets_can_be_squeezed():
+    squeezed = extension.squeezed_styles("/* why\n   so */\n\na,\nb {\n  color: red; /* x */\n}\n")
+    assert squeezed == "a,\nb {\ncolor: red;\n}"
+
+
 def test_the_quiz_front_end_is_loaded_once(book):
     text = (book / "notebooks" / "02_convention.html").read_text(encoding="utf-8")
     assert text.count("palermo/quiz.js") == 1

@@ -58,7 +58,7 @@
 
   // A name as it is shown, and as the code takes it: see plain_name.
   const shownName = (name) => new TextDecoder().decode(new TextEncoder().encode(
-    name.replace(UNSEEN, "").replace(SPACES, " ").replace(/[‘’ʼ´`′]/g, "'").replace(/[‐‑‒–—−]/g, "-")
+    name.replace(UNSEEN, "").replace(SPACES, " ").replace(/[‘’ʼ´\u0060′]/g, "'").replace(/[‐‑‒–—−]/g, "-")
   )).normalize("NFC").replace(/^ +| +$/g, "");
   const plainName = (name) => shownName(name.replace(JOINERS, ""));
 
