@@ -46,7 +46,8 @@ class Catalogue(Island):
 
     `layout="cards"` makes each row a card with the column `lead` as its heading. `first` rows are shown until
     the reader asks for all. Set or observe `search` (text) and `chosen` (filter key → value) from Python;
-    `shown` gives the rows that fit. Raises ValueError for a wrong layout, column, filter or value.
+    `shown` gives the rows that fit. In the book a link may name a choice: `?<id>=words&<id>-<filter>=value`.
+    Raises ValueError for a wrong layout, column, filter or value.
     """
 
     kind = "catalogue"

@@ -174,6 +174,21 @@ def explore(page):
     box.locator(".plot-container").first.wait_for()
 
 
+def test_protocols_module_with_elements_catalogue_and_exercises(server, visit):
+    v = visit(viewport={"width": 1300, "height": 1000})
+    page = open_voila(v, server, "notebooks/03_protocols.ipynb")
+    page.get_by_label("Begin with a case").select_option("The offer for a kidney", timeout=60_000)
+    assert (
+        page.locator(".palermo-conclusion").inner_text() == "The definition of trafficking in persons is met."
+    )
+    articles = page.locator(".palermo-catalogue")
+    articles.get_by_label("Treaty").select_option("Firearms Protocol")
+    articles.get_by_label("Verb").select_option("shall consider")
+    assert articles.locator("tbody tr:visible th").all_inner_texts() == ["Firearms Protocol, article 15"]
+    assert page.locator(".palermo-quiz").count() >= 3
+    assert v.outside == []
+
+
 @pytest.mark.parametrize("home", OPEN)
 def test_quiz_in_a_container_tells_python_its_score(home, server, visit):
     v = visit(viewport={"width": 1300, "height": 1000})
