@@ -1,6 +1,7 @@
 """The command `palermo`: one group for each thing an author or a builder works on."""
 
 import re
+from pathlib import Path
 
 import click
 
@@ -19,7 +20,7 @@ def main():
     You changed …            Run …
     a table in data/         palermo data check
     (a new status page)      palermo data update
-    a question in quizzes/   palermo quiz check
+    a question in quizzes/   palermo quiz check, palermo quiz preview FILE
     a notebook or a number   palermo notebooks refresh
 
     Somebody shows you a record of completion: palermo record check
@@ -28,6 +29,21 @@ def main():
 
 main.add_command(data_group)
 main.add_command(quiz_group)
+
+
+@quiz_group.command("preview")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--port", type=PORT, default=8765, show_default=True, help="Port on this machine.")
+def preview_command(file, port):
+    """Show the bank FILE in a browser, and anew after each save, with its faults. Ctrl+C stops."""
+    from . import preview, serve
+
+    try:
+        server = preview.make_server(file, port)
+    except serve.CannotServe as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"Look at the bank at http://127.0.0.1:{port}   (Ctrl+C stops)")
+    serve.run(server)
 
 
 @main.group("notebooks")

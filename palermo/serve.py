@@ -29,14 +29,19 @@ def make_server(host: str = "127.0.0.1", port: int = 8000, folder: Path | None =
     folder = folder or book_folder()
     if not (folder / "index.html").is_file():
         raise CannotServe("There is no book yet. Build it first: make html")
+    return bind(host, port, partial(QuietHandler, directory=folder), "make book PORT={}")
+
+
+def bind(host: str, port: int, handler, again: str) -> ThreadingHTTPServer:
+    """A server on a port. Raises `CannotServe`, with `again` as the command that names another port."""
     try:
-        return ThreadingHTTPServer((host, port), partial(QuietHandler, directory=folder))
+        return ThreadingHTTPServer((host, port), handler)
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
-            free = free_port(host, port + 1)
-            said = f"Port {port} is in use by another program. Try another: make book PORT={free}"
+            free = again.format(free_port(host, port + 1))
+            said = f"Port {port} is in use by another program. Try another: {free}"
         else:  # a port that only an administrator may take, or an address that is not this machine's
-            said = f"Can't serve on {host}, port {port}: {problem.strerror}. Try: make book PORT=8000"
+            said = f"Can't serve on {host}, port {port}: {problem.strerror}. Try: {again.format(8000)}"
         raise CannotServe(said) from None
 
 

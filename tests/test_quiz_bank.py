@@ -98,7 +98,7 @@ def test_ten_faults_on_the_command_line():
 def test_command_line_sums_up_a_sound_bank():
     result = CliRunner().invoke(quiz_group, ["check"])
     assert result.exit_code == 0
-    assert re.search(r"02_convention.yml: \d+ questions\n +single  multiple ", result.output)
+    assert re.search(r"02_convention.yml: \d+ questions.*\n +single  multiple ", result.output)
     assert re.search(r"  conv-o1 .* \d/\d/\d\n", result.output)
     assert result.output.endswith("questions of difficulty 1/2/3.\n")
 

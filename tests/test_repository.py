@@ -40,7 +40,7 @@ LAYERS = [
     {"progress", "seal"},
     {"record"},
     {"update", "serve", "live"},
-    {"data_cli"},
+    {"data_cli", "preview"},
     {"cli", "book"},
 ]
 

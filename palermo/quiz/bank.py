@@ -1,6 +1,6 @@
 """The banks in `quizzes/`: read them, and tell all that is wrong with file, line, question and remedy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +89,11 @@ class Reading:
     def fault(self, place: Place, item: str, what: str, remedy: str) -> Fault:
         """A fault at a place of the file, such as ("items", 3, "stem")."""
         return Fault(self.file, self._written.line(place), item, what, remedy)
+
+    def lines(self) -> Iterator[tuple[model.Item, int]]:
+        """The bank's questions, each with the line in which it begins."""
+        for number, item in enumerate(self.bank.items):
+            yield item, self._written.line(("items", number, "id"))
 
     def _open(self, path: Path) -> Written:
         try:
