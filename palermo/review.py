@@ -13,12 +13,13 @@ import pandas as pd
 import traitlets
 
 from . import data, facts
+from .catalogue import Catalogue, Column, Filter
 from .figure import date_text
 from .island import Island
 from .quiz import markdown
 from .quiz.known import REFERENCES_PAGE, read_references
 
-__all__ = ["ReviewWalk", "Step", "review_walk", "steps"]
+__all__ = ["ReviewWalk", "Step", "dialogues", "review_walk", "steps"]
 
 # No review began before the launch; for a start long after the planned end the model has no meaning.
 FIRST, LAST = dt.date(2020, 10, 1), dt.date(2035, 12, 31)
@@ -131,6 +132,39 @@ class ReviewWalk(Island):
 
     def fallback_html(self) -> str:
         return fallback_html(steps(START))
+
+
+def dialogues() -> Catalogue:
+    """The constructive dialogues of which a source was found, to be filtered by subject and year."""
+    rows = [_dialogue(row) for row in data.load().dialogues.iloc[::-1].itertuples()]
+    return Catalogue(
+        id="dialogues",
+        title=f"{len(rows)} days of constructive dialogues, the latest first",
+        rows=rows,
+        columns=[
+            Column("day", "Day"),
+            Column("what", "Dialogue"),
+            Column("who", "Who took part"),
+            Column("sources", "Sources"),
+        ],
+        filters=[Filter("subjects", "Subject"), Filter("year", "Year")],
+    )
+
+
+def _dialogue(row) -> dict:
+    """One row of the catalogue. What no source gives is left out, and the numbers say what they count."""
+    titles = read_references()
+    after = f"After the working group: {row.after_session}." if row.after_session else ""
+    topics = f"Topics: {row.topics.replace(';', ' and ')}." if row.topics else ""
+    sources = [_source(anchor, titles) for anchor in row.source.split(";")]
+    return {
+        "day": row.date_as_published or date_text(row.date.date(), short=True),
+        "what": " ".join(part for part in (f"**{row.title}.**", after, topics) if part),
+        "who": f"{row.attendance or 'Not in our sources'}. {row.remark}".strip(),
+        "sources": ", ".join(f"[{one['label']}]({one['href']})" for one in sources),
+        "subjects": row.subjects.split(";"),
+        "year": row.date_as_published[-4:] or str(row.date.year),
+    }
 
 
 def make_payload(start: str = str(START), answers: str = "") -> dict:

@@ -185,8 +185,8 @@ def test_a_start_of_ones_own_by_keyboard(reader):
     reader.start.fill("2025-08-31")
     reader.start.blur()
     assert reader.dates() == [
-        "on 31 August 2025", "by 14 September 2025", "by 28 September 2025", "no term known", "by 28 February 2026",
-        "by 28 August 2026", "no term known", "by 31 August 2027", "no term known",
+        "on 31 August 2025", "by 14 September 2025", "by 28 September 2025", "no term in our sources",
+        "by 28 February 2026", "by 28 August 2026", "no term in our sources", "by 31 August 2027", "every second year",
     ]  # fmt: skip
     reader.answers.fill("2026-04-30")
     reader.answers.blur()

@@ -11,6 +11,7 @@ from .missing import protocol_gaps
 from .modes import modes_of_consent
 from .opt_outs import opt_outs
 from .published import published_totals
+from .reviews import review_timeline
 from .sessions import sessions
 from .shares import regional_shares
 
@@ -25,6 +26,7 @@ __all__ = [
     "protocol_gaps",
     "published_totals",
     "regional_shares",
+    "review_timeline",
     "sessions",
     "time_to_consent",
 ]

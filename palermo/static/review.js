@@ -17,7 +17,6 @@
     steps: "The steps",
     by: "by {day}",
     on: "on {day}",
-    noTerm: "no term known",
     term: "Term",
     who: "Who acts",
     out: "What comes out",
@@ -96,8 +95,9 @@
       return { details, when, element: h("li", {}, details) };
     }
 
+    // Its date or, without one, its term in words up to the first comma.
     const whenOf = (number) => days[number]
-      ? say(number ? strings.by : strings.on, { day: told(days[number]) }) : strings.noTerm;
+      ? say(number ? strings.by : strings.on, { day: told(days[number]) }) : steps[number].words.split(",")[0];
 
     // The step that is open; the last of them if the reader opened several.
     const place = () => cards.findLastIndex((one) => one.details.open);
