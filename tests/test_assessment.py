@@ -109,6 +109,14 @@ def test_the_three_tests_of_the_course():
         assert titles == set(data.load().modules.query("number > 0")["title"])
 
 
+def test_a_test_of_one_module():
+    shown = assessment.module_test("convention", 8).payload
+    assert (shown["test"], shown["size"], shown["missing"]) == ("module-convention", 8, [])
+    assert [module["id"] for module in shown["modules"]] == ["convention"]
+    with pytest.raises(ValueError, match=r"no questions for 'convetion'.* convention"):
+        assessment.module_test("convetion")
+
+
 # ---- the draw, in JavaScript
 
 
@@ -128,7 +136,7 @@ def draw(scripts):
     def many(calls: list[list]) -> list[list[str]]:
         return scripts.evaluate(
             "calls => calls.map(call => window.palermo.islands.assessment.draw(...call))",
-            [[test, bank, modules, size, seed, {"pre": [], "final": [], "attempts": 0, **past}]
+            [[test, bank, modules, size, seed, {"pre": [], "met": [], "attempts": 0, **past}]
              for test, bank, modules, size, seed, past in calls],
         )  # fmt: skip
 
@@ -198,7 +206,7 @@ def test_each_try_of_the_final_assessment_is_new(draw):
     for seed in SEEDS[:10]:
         met = []
         for attempt in range(6):
-            [drawn] = draw([["final", BIG, EIGHT, 25, seed, {"final": met, "attempts": attempt}]])
+            [drawn] = draw([["final", BIG, EIGHT, 25, seed, {"met": met, "attempts": attempt}]])
             assert len(set(drawn)) == 25
             assert set(Counter(BY_ID[i]["module"] for i in drawn).values()) <= {3, 4}
             assert set(Counter(BY_ID[i]["difficulty"] for i in drawn).values()) <= {7, 8, 9, 10}
@@ -265,9 +273,13 @@ def addresses(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PALERMO_BOOK", "1")
         folder = tmp_path_factory.mktemp("tests")
-        for test, size, mark in [("pre", 16, 0), ("post", 16, 0), ("final", 9, 0.8)]:
+        for test, size, mark in [("pre", 16, 0), ("post", 16, 0), ("final", 9, 0.8), ("module-beta", 5, 0)]:
             file = folder / f"{test}.html"
-            island = Assessment(payload=make_payload(test, size, mark))
+            shown = make_payload(test, size, mark)
+            shown["modules"] = [
+                one for one in shown["modules"] if test in ("pre", "post", "final", f"module-{one['id']}")
+            ]
+            island = Assessment(payload=shown)
             file.write_text(page(island, shared={"bank": BANK}), encoding="utf-8")
             found[test] = file.as_uri()
     return found
@@ -308,6 +320,7 @@ def test_the_page_before_the_test(desk):
     assert "9 questions from 3 modules" in text
     assert "No questions yet from: Your engagement plan." in text
     assert "You pass with 80 % or more" in text
+    assert "each try draws new questions" in text
     assert "stay in this browser" in text
     assert not desk.page.get_by_label("Use a countdown of 20 minutes").is_checked()
 
@@ -475,6 +488,21 @@ def test_pre_test_then_post_test(desk):
     desk.press("Yes, erase it")
     desk.press("Start")
     assert set(desk.tests()["pre-sheet"]["draw"]) == set(drawn["pre"]), "the same draw for the same learner"
+
+
+def test_a_module_on_its_own(desk):
+    desk.open("module-beta")
+    assert "5 questions from 1 module." in desk.text()
+    desk.press("Start")
+    first = desk.tests()["module-beta-sheet"]["draw"]
+    assert {ITEMS[key]["module"] for key in first} == {"beta"}
+    desk.press("Look over and hand in")
+    desk.press("Hand in")
+    desk.press("Yes, hand in")
+    assert "Passed" not in desk.text() and "rough sign" not in desk.text()
+    desk.press("Try again with new questions")
+    desk.press("Start")
+    assert not set(first) & set(desk.tests()["module-beta-sheet"]["draw"])
 
 
 def test_a_countdown_that_can_be_switched_off(browser, addresses):

@@ -1,4 +1,4 @@
-"""Tests over the whole course: `pre_test()`, `post_test()` and `final_assessment()`, drawn from all banks.
+"""Tests: `pre_test()`, `post_test()` and `final_assessment()` of the course, and `module_test("convention")`.
 
 The draw is made in the learner's browser (`draw` in static/assessment.js), since it depends on the learner's
 seed and on what they have met; here is what it draws from, and Python's own grading of what is handed in.
@@ -27,8 +27,8 @@ from .payload import payload_of
 PRE_AND_POST = 16
 FINAL = 25
 PASS_MARK = 0.8
-# For those who want a countdown: about a minute and a quarter a question.
-MINUTES = {PRE_AND_POST: 20, FINAL: 30}
+# For those who want a countdown.
+MINUTES_PER_QUESTION = 1.2
 ROUNDING = 1e-9
 
 
@@ -45,6 +45,11 @@ def post_test() -> "Assessment":
 def final_assessment() -> "Assessment":
     """The test for the record of completion: new questions with each try. Raises BankError."""
     return _assessment("final", "Final assessment", FINAL, PASS_MARK)
+
+
+def module_test(module_id: str, size: int = 10) -> "Assessment":
+    """A test of one module, for a trainer's session: new questions with each try. Raises BankError, ValueError."""
+    return _assessment(f"module-{module_id}", f"Test: {_title(module_id)}", size, only=module_id)
 
 
 def in_tests(item: Item) -> bool:
@@ -86,20 +91,31 @@ def _modules() -> list[dict]:
     return modules[modules["number"] > 0].to_dict("records")
 
 
-def _assessment(test: str, title: str, size: int, pass_mark: float = 0) -> "Assessment":
+def _title(module_id: str) -> str:
+    titles = {row["id"]: row["title"] for row in _modules()}
     covered = {item["module"] for item in shared_bank()["items"]}
+    if module_id not in covered:
+        named = ", ".join(key for key in titles if key in covered)
+        raise ValueError(
+            f"There are no questions for {module_id!r}. The modules with questions are: {named}."
+        )
+    return titles[module_id]
+
+
+def _assessment(test: str, title: str, size: int, pass_mark: float = 0, only: str = "") -> "Assessment":
+    covered = {only} if only else {item["module"] for item in shared_bank()["items"]}
     modules = [row for row in _modules() if row["id"] in covered]
     payload = {
         "test": test,
         "title": title,
         "size": size,
         "pass": pass_mark,
-        "minutes": MINUTES[size],
+        "minutes": round(size * MINUTES_PER_QUESTION),
         "modules": [
             {"id": row["id"], "title": row["title"], "href": _quiz_address(row["notebook"])}
             for row in modules
         ],
-        "missing": [row["title"] for row in _modules() if row["id"] not in covered],
+        "missing": [row["title"] for row in _modules() if row["id"] not in covered and not only],
     }
     return Assessment(payload=payload)
 

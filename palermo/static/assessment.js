@@ -19,7 +19,8 @@
       "enough for a second test.",
     missing: "No questions yet from: {titles}. These modules are in preparation.",
     none: "There are no questions for this test yet.",
-    needed: "You pass with {percent} % or more. You can try as often as you like; each try draws new questions.",
+    needed: "You pass with {percent} % or more.",
+    newEach: "You can try as often as you like; each try draws new questions.",
     again: "The questions are the same if you take this test again.",
     tries: "Tries so far: {attempts}. Best result: {percent} %, {date}.",
     whereLive: "Your answers stay in this browser; when you hand in, they also reach this notebook session. " +
@@ -90,6 +91,7 @@
   // difficulty too, as far as the cells reach.
 
   const DIFFICULTIES = [1, 2, 3];
+  const isNewEachTime = (test) => test !== "pre" && test !== "post";
   const cellOf = (item) => item.module + "/" + item.difficulty;
 
   // Cell → ids of its questions, in the order of the bank.
@@ -121,18 +123,18 @@
     return places;
   }
 
-  // The ids of a test's questions. test: pre, post or final. past: what the learner has met, {pre: [ids],
-  // final: [ids of all tries], attempts}. The same seed, bank and past give the same draw.
+  // The ids of a test's questions. test: pre, post, or the name of one that is new with each try. past: what the
+  // learner has met, {pre: [ids], met: [ids of all tries], attempts}. The same arguments give the same draw.
   function draw(test, items, modules, size, seed, past) {
     const cells = cellsOf(items);
     const all = (cell) => cells.get(cell) || [];
     let order, places;
-    if (test === "final") {
-      const seen = (id) => past.final.filter((other) => other === id).length;
-      const mixed = (cell) => shuffle(all(cell), `${seed}/final/${past.attempts}/${cell}`);
+    if (isNewEachTime(test)) {
+      const seen = (id) => past.met.filter((other) => other === id).length;
+      const mixed = (cell) => shuffle(all(cell), `${seed}/${test}/${past.attempts}/${cell}`);
       // What was met least comes first, so that a new try is a new test as long as the bank reaches.
       order = (cell) => mixed(cell).sort((a, b) => seen(a) - seen(b));
-      places = allot(shuffle(modules, `${seed}/final/${past.attempts}`), (cell) => all(cell).length, size);
+      places = allot(shuffle(modules, `${seed}/${test}/${past.attempts}`), (cell) => all(cell).length, size);
     } else {
       // Half of a cell is for the pre-test and half for the post-test, so that no question comes twice.
       const mixed = (cell) => shuffle(all(cell), `${seed}/tests/${cell}`);
@@ -220,7 +222,7 @@
     const { test, modules, size } = payload;
     const bank = payload.shared.bank;
     const prefix = uniquePrefix();
-    const items = bank.items.filter((item) => Object.prototype.hasOwnProperty.call(types, item.type));
+    const items = bank.items.filter((item) => own(types, item.type) && modules.some(({ id }) => id === item.module));
     const byId = new Map(items.map((item) => [item.id, item]));
     const find = (id) => byId.get(id);
     const titles = new Map(modules.map((module) => [module.id, module]));
@@ -242,7 +244,7 @@
       const last = cleanSheet(store.get("tests", "pre-sheet"), find);
       const summary = summaryOf(test);
       const pre = last ? last.draw : draw("pre", items, ids(), payload.size, store.seed, {});
-      return draw(test, items, ids(), size, store.seed, { pre, final: summary.met, attempts: summary.attempts });
+      return draw(test, items, ids(), size, store.seed, { pre, met: summary.met, attempts: summary.attempts });
     }
 
     const ids = () => modules.map((module) => module.id);
@@ -277,7 +279,8 @@
         say(covered === 1 ? strings.sizeOne : strings.size, { total, modules: covered }),
         total < size ? say(strings.fewer, { size, total }) : "",
         payload.missing.length ? say(strings.missing, { titles: payload.missing.join(", ") }) : "",
-        payload.pass ? say(strings.needed, { percent: percent(payload.pass) }) : strings.again,
+        payload.pass ? say(strings.needed, { percent: percent(payload.pass) }) : "",
+        isNewEachTime(test) ? strings.newEach : strings.again,
         summary.best ? say(strings.tries, {
           attempts: summary.attempts, percent: percent(summary.best.score), date: summary.best.date,
         }) : "",
@@ -410,7 +413,7 @@
       const summary = summaryOf(test);
       const result = resultOf(sheet, find, payload);
       const better = !summary.best || result.score > summary.best.score;
-      // All that was met in tries of the final assessment; beyond two rounds of the bank it begins anew.
+      // All that was met in former tries; beyond two rounds of the bank it begins anew.
       const met = [...summary.met, ...sheet.draw].slice(-2 * items.length);
       store.put("tests", {
         [test]: { attempts: summary.attempts + 1, best: better ? result : summary.best, met },
@@ -445,9 +448,9 @@
         ...byModule(result), ...gain(),
         h("h4", {}, strings.yours), h("p", {}, strings.yoursText),
         ...sheet.draw.map((id, index) => reviewed(find(id), index + 1)),
-        test === "final" ? h("p", {}, button(strings.retry, () => {
+        isNewEachTime(test) ? h("p", {}, button(strings.retry, () => {
           sheet = null;
-          store.put("tests", { "final-sheet": undefined });
+          store.put("tests", { [test + "-sheet"]: undefined });
           render(true);
         }, true)) : confirm(strings.retake, strings.sure, strings.sureYes, strings.sureNo, () => {
           sheet = null;
@@ -483,7 +486,7 @@
 
     // Only between the two tests that no question shares.
     function gain() {
-      if (test === "final") return [];
+      if (isNewEachTime(test)) return [];
       const [before, after] = [summaryOf("pre").best, summaryOf("post").best];
       if (!before || !after) return [h("p", {}, before ? strings.noPost : strings.noPre)];
       const line = (name, [pre, n], [post, m]) => {
