@@ -4,7 +4,7 @@
   "use strict";
   const { store, h, say, rich, announce, uniquePrefix, problemNotice, grade } = window.palermo;
   const { isObject, own, counts } = window.palermo.grading;
-  const { types, ask, explain, verdict, strings: words } = window.palermo.quizTypes;
+  const { types, ask, explain, verdict, brief, strings: words } = window.palermo.quizTypes;
 
   const strings = window.palermo.strings.quiz = {
     title: "Quiz: {title}",
@@ -182,7 +182,8 @@
     const score = h("p", { class: "palermo-score", hidden: exercise && total === 1 });
     const notice = problemNotice(() => views[0].focus());
     const where = host.live ? strings.whereLive : strings.whereStatic;
-    const label = exercise ? say(strings.exercise, { title: payload.title || "" }) : say(strings.title, payload);
+    // By its question: a page may hold several exercises, and each is a landmark of its own.
+    const label = exercise ? say(strings.exercise, { title: brief(payload.items[0].stem) }) : say(strings.title, payload);
     const root = h("section", {
       class: exercise ? "palermo-quiz palermo-exercise" : "palermo-quiz", "aria-label": label,
     },
