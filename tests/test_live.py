@@ -13,6 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import docx
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -31,15 +32,25 @@ ipywidgets.VBox([q, told])
 """
 
 
+WALK = """
+from IPython.display import display
+from palermo.finder import finder
+from palermo.profile import profile
+
+display(finder(), profile())
+"""
+
+
 @pytest.fixture(scope="module")
 def workplace(root, tmp_path_factory):
     """A copy of the notebooks and pages, so that JupyterLab saves its outputs there and not in the repository."""
     folder = tmp_path_factory.mktemp("live")
     for name in ("notebooks", "book", "data"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    held = new_notebook(cells=[new_markdown_cell("# A quiz in a box"), new_code_cell(HELD.strip())])
-    held.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    nbformat.write(held, folder / "notebooks" / "held.ipynb")
+    for name, title, code in (("held", "A quiz in a box", HELD), ("walk", "Finder and profile", WALK)):
+        made = new_notebook(cells=[new_markdown_cell(f"# {title}"), new_code_cell(code.strip())])
+        made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+        nbformat.write(made, folder / "notebooks" / f"{name}.ipynb")
     return folder
 
 
@@ -224,6 +235,32 @@ def test_my_progress_and_the_record_in_jupyterlab(server, visit):
     missing.wait_for(timeout=60_000)
     assert "Pass the final assessment" in missing.inner_text()
     assert "Read 2" not in missing.inner_text()
+    assert v.outside == []
+
+
+def test_from_finder_and_profile_to_a_plan_in_word_in_jupyterlab(server, workplace, visit):
+    """What the finder and the profile know stands in the plan builder; its document opens in python-docx."""
+    v = visit(viewport={"width": 1300, "height": 1000})
+    page = open_lab(v, server, "notebooks/walk.ipynb")
+    page.locator(".palermo-finder").get_by_label("Who are you?").select_option("academia", timeout=60_000)
+    look_up_kenya(page)
+    page = open_lab(v, server, "notebooks/08_engagement_plan.ipynb")
+    plan = page.locator(".palermo-plan:visible").first
+    come_to(plan)
+    assert plan.get_by_role("combobox", name="Choose a State").input_value() == "Kenya"
+    assert plan.get_by_label("Who are you?").input_value() == "academia"
+    plan.get_by_label("What is it about?").select_option("research")
+    plan.get_by_role("button", name="Propose a plan").click()
+    plan.get_by_label("Line 1 of “The ask”", exact=True).fill("We ask for one table, each year.")
+    with page.expect_download(timeout=30_000) as saved:
+        plan.get_by_role("button", name="Save as a Word document").click()
+    document = docx.Document(saved.value.path())
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Article 28(1) of the Convention" in said and "We ask for one table, each year." in said
+    assert document.tables[0].rows[1].cells[1].text
+    assert (
+        workplace / "notebooks" / "plan-ken-research.docx"
+    ).read_bytes() == saved.value.path().read_bytes()
     assert v.outside == []
 
 

@@ -77,7 +77,9 @@ def test_the_example_alleges_nothing_and_rests_on_a_treaty_that_binds():
 
 def test_every_verb_of_a_plan_is_one_of_its_article():
     """As the table of all articles has them; a plan never asks for more than the article does."""
-    verbs = {(row.instrument, str(row.article)): row.duty.split("; ") for row in data.load().articles.itertuples()}
+    verbs = {
+        (row.instrument, str(row.article)): row.duty.split("; ") for row in data.load().articles.itertuples()
+    }
     for row in proposals.resource()["articles"]:
         known = verbs[row["instrument"], row["article"].partition("(")[0]]
         verb = row["verb"].partition(",")[0].replace("shall not", "shall")
