@@ -1,6 +1,7 @@
 """Pre-test, post-test and final assessment: what is drawn, how a test runs, what is kept and what Python gets."""
 
 import json
+import shutil
 from collections import Counter
 
 import pytest
@@ -13,7 +14,7 @@ from palermo.island import front_end
 from palermo.quiz import assessment
 from palermo.quiz.assessment import Assessment, final_assessment, post_test, pre_test, shared_bank
 from palermo.quiz.grading import grade
-from palermo.shared import SHARED
+from palermo.shared import SHARED, script
 
 MODULES = ["alpha", "beta", "gamma"]
 
@@ -35,6 +36,10 @@ ITEMS = {item["id"]: item for item in make_items()}
 BANK = {"version": "abcd1234", "items": list(ITEMS.values())}
 
 
+def lean(items) -> list[dict]:
+    return [{key: item[key] for key in ("id", "module", "difficulty")} for item in items]
+
+
 def answers_of(answers: dict[str, dict], ids) -> dict[str, dict]:
     return {key: answers[key.split("-")[1]] for key in ids}
 
@@ -43,7 +48,7 @@ def make_payload(test: str, size=16, pass_mark=0.0, **more) -> dict:
     modules = [{"id": name, "title": name.title(), "href": f"{name}.html#check-yourself"} for name in MODULES]
     return {
         "test": test, "title": f"The {test} test", "size": size, "pass": pass_mark, "minutes": 20,
-        "modules": modules, "missing": ["Your engagement plan"], **more,
+        "modules": modules, "missing": ["Your engagement plan"], "index": lean(BANK["items"]), **more,
     }  # fmt: skip
 
 
@@ -141,10 +146,6 @@ def draw(scripts):
         )  # fmt: skip
 
     return many
-
-
-def lean(items) -> list[dict]:
-    return [{key: item[key] for key in ("id", "module", "difficulty")} for item in items]
 
 
 EIGHT = [f"module{n}" for n in range(8)]
@@ -278,6 +279,9 @@ def addresses(tmp_path_factory):
             shown = make_payload(test, size, mark)
             shown["modules"] = [
                 one for one in shown["modules"] if test in ("pre", "post", "final", f"module-{one['id']}")
+            ]
+            shown["index"] = [
+                one for one in shown["index"] if one["module"] in [m["id"] for m in shown["modules"]]
             ]
             island = Assessment(payload=shown)
             file.write_text(page(island, shared={"bank": BANK}), encoding="utf-8")
@@ -659,7 +663,7 @@ def test_hostile_texts_in_a_test_do_nothing(browser, tmp_path, monkeypatch):
     monkeypatch.setattr(Assessment, "fallback_html", lambda self: "")
     items = [{**ITEMS[key], "stem": text} for key, text in zip(ITEMS, HOSTILE, strict=False)]
     assert len(items) >= 30
-    shown = make_payload("final", 30, 0.8) | {"title": HOSTILE[0], "missing": HOSTILE}
+    shown = make_payload("final", 30, 0.8, index=lean(items)) | {"title": HOSTILE[0], "missing": HOSTILE}
     shown["modules"] = [
         {"id": name, "title": HOSTILE[n * 9], "href": "javascript:alert(1)"} for n, name in enumerate(MODULES)
     ]
@@ -764,9 +768,44 @@ def test_python_takes_nothing_on_trust(monkeypatch):
         test.passed = True
 
 
-# ---- the built pages
+# ---- the questions come when a test begins
 
 
-def test_only_tests_load_the_bank(book_pages):
-    loading = {page.stem for page in book_pages if "shared/bank.js" in page.read_text(encoding="utf-8")}
-    assert loading == {"pre_test", "post_test", "final_assessment"}
+@pytest.fixture
+def by_file(tmp_path, monkeypatch):
+    """A page whose bank is a file of its own, as in the book."""
+    monkeypatch.setenv("PALERMO_BOOK", "1")
+    shutil.copytree(paths.static_dir(), tmp_path / "palermo")
+    (tmp_path / "palermo" / "shared").mkdir()
+    text = page(Assessment(payload=make_payload("final", 9, 0.8)))
+    text = text.replace(paths.static_dir().as_uri(), (tmp_path / "palermo").as_uri())
+    (tmp_path / "t.html").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_bank_is_loaded_when_a_test_begins(browser, by_file):
+    visit = Visit(browser)
+    asked = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    visit.page.goto((by_file / "t.html").as_uri())
+    assert "9 questions from 3 modules" in visit.page.locator("main").inner_text()
+    assert not any("bank.js" in url for url in asked)
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.get_by_text("The questions could not be loaded.").wait_for()
+    (by_file / "palermo" / "shared" / "bank.js").write_text(script("bank", BANK), encoding="utf-8")
+    visit.page.get_by_role("button", name="Load the questions").click()
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.get_by_text("Question 1 of 9").wait_for()
+    visit.page.reload()
+    visit.page.get_by_text("Question 1 of 9").wait_for()
+    visit.context.close()
+
+
+def test_no_page_of_the_book_loads_the_bank_before(browser, book, book_pages):
+    assert not [page for page in book_pages if "shared/bank.js" in page.read_text(encoding="utf-8")]
+    visit = Visit(browser)
+    visit.page.goto((book / "notebooks" / "final_assessment.html").as_uri())
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.get_by_text("Question 1 of 25").wait_for()
+    assert visit.messages == []
+    visit.context.close()

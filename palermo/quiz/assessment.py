@@ -103,7 +103,12 @@ def _title(module_id: str) -> str:
 
 
 def _assessment(test: str, title: str, size: int, pass_mark: float = 0, only: str = "") -> "Assessment":
-    covered = {only} if only else {item["module"] for item in shared_bank()["items"]}
+    index = [
+        {key: item[key] for key in ("id", "module", "difficulty")}
+        for item in shared_bank()["items"]
+        if not only or item["module"] == only
+    ]
+    covered = {item["module"] for item in index}
     modules = [row for row in _modules() if row["id"] in covered]
     payload = {
         "test": test,
@@ -116,6 +121,7 @@ def _assessment(test: str, title: str, size: int, pass_mark: float = 0, only: st
             for row in modules
         ],
         "missing": [row["title"] for row in _modules() if row["id"] not in covered and not only],
+        "index": index,
     }
     return Assessment(payload=payload)
 
@@ -133,7 +139,6 @@ class Assessment(Island):
 
     kind = "assessment"
     scripts = ("grading.js", "quiz-types.js", "quiz-arrange.js", "assessment.js")
-    resources = ("bank",)
 
     drawn = traitlets.List(traitlets.Unicode()).tag(sync=True)
     score = traitlets.Float(0.0, read_only=True, help="Mean over the questions drawn, 0 to 1.")
@@ -142,7 +147,9 @@ class Assessment(Island):
     passed = traitlets.Bool(False, read_only=True, help="Whether the score reaches the pass mark.")
 
     def __init__(self, *, payload: dict, **traits):
-        super().__init__(element_id=f"{payload['test']}-test", payload=payload, **traits)
+        # The book has the questions in a file of their own, which the page loads when a test begins.
+        shared = {} if in_book() else {"shared": {"bank": SHARED["bank"]()}}
+        super().__init__(element_id=f"{payload['test']}-test", payload={**payload, **shared}, **traits)
 
     @traitlets.observe("drawn", "responses")
     def _grade_all(self, change) -> None:

@@ -18,6 +18,8 @@
     fewer: "The course plans {size} questions here. There are {total} now, because more of them would not leave " +
       "enough for a second test.",
     missing: "No questions yet from: {titles}. These modules are in preparation.",
+    notLoaded: "The questions could not be loaded. Your answers are kept. Look at your connection, then try again.",
+    loadAgain: "Load the questions",
     none: "There are no questions for this test yet.",
     needed: "You pass with {percent} % or more.",
     newEach: "You can try as often as you like; each try draws new questions.",
@@ -219,11 +221,11 @@
   const WARNINGS = [300, 60]; // seconds before the end at which the time left is said
 
   function mount(element, payload, host) {
-    const { test, modules, size } = payload;
-    const bank = payload.shared.bank;
+    const { test, modules, size, index } = payload;
     const prefix = uniquePrefix();
-    const items = bank.items.filter((item) => own(types, item.type) && modules.some(({ id }) => id === item.module));
-    const byId = new Map(items.map((item) => [item.id, item]));
+    const known = new Set(index.map((item) => item.id));
+    let bank = null; // the questions themselves: see withBank
+    let byId = new Map();
     const find = (id) => byId.get(id);
     const titles = new Map(modules.map((module) => [module.id, module]));
     const root = h("section", { class: "palermo-quiz palermo-test", "aria-label": payload.title });
@@ -240,11 +242,52 @@
     const summaryOf = (name) => cleanSummary(store.get("tests", name));
     const heading = (text) => h("h3", { class: "palermo-screen", tabindex: "-1" }, text);
 
+    // The questions weigh more than the rest of the page: a book loads them when a test begins or goes on.
+    // then(): called when they are there; failed(): when they can't be had.
+    function withBank(then, failed) {
+      const receive = (found) => {
+        bank = found;
+        byId = new Map(bank.items.filter((item) => known.has(item.id)).map((item) => [item.id, item]));
+        then();
+      };
+      const given = bank || (payload.shared || {}).bank || (window.palermoShared || {}).bank;
+      if (given) return receive(given);
+      const core = document.querySelector('script[src*="palermo/core.js"]');
+      document.head.append(h("script", {
+        src: new URL("shared/bank.js", core.src).href,
+        load: () => receive(window.palermoShared.bank),
+        error: failed,
+      }));
+    }
+
+    const notLoaded = () => {
+      show([heading(strings.before), h("p", {}, strings.notLoaded), button(strings.loadAgain, goOn, true)], true);
+      announce(strings.notLoaded);
+    };
+
+    // From what is stored: the test under way or handed in, or the page before it.
+    function goOn() {
+      const saved = store.get("tests", test + "-sheet");
+      if (!isObject(saved)) return beforeTest();
+      withBank(() => {
+        sheet = cleanSheet(saved, find);
+        report();
+        render(false);
+      }, notLoaded);
+    }
+
+    function beforeTest() {
+      sheet = null;
+      report();
+      render(false);
+    }
+
     function drawn() {
-      const last = cleanSheet(store.get("tests", "pre-sheet"), find);
+      const last = store.get("tests", "pre-sheet");
+      const asked = isObject(last) ? texts(last.draw).filter((id) => known.has(id)) : [];
       const summary = summaryOf(test);
-      const pre = last ? last.draw : draw("pre", items, ids(), payload.size, store.seed, {});
-      return draw(test, items, ids(), size, store.seed, { pre, met: summary.met, attempts: summary.attempts });
+      const pre = asked.length ? asked : draw("pre", index, ids(), payload.size, store.seed, {});
+      return draw(test, index, ids(), size, store.seed, { pre, met: summary.met, attempts: summary.attempts });
     }
 
     const ids = () => modules.map((module) => module.id);
@@ -270,11 +313,11 @@
     }
 
     function startScreen(focus) {
-      const total = items.length ? drawn().length : 0;
+      const total = index.length ? drawn().length : 0;
       if (!total) return show([heading(strings.before), h("p", {}, strings.none)], focus);
       const summary = summaryOf(test);
       const limit = h("input", { type: "checkbox", id: prefix + "-limit", autocomplete: "off" });
-      const covered = new Set(items.map((item) => item.module)).size;
+      const covered = new Set(index.map((item) => item.module)).size;
       const facts = [
         say(covered === 1 ? strings.sizeOne : strings.size, { total, modules: covered }),
         total < size ? say(strings.fewer, { size, total }) : "",
@@ -289,7 +332,7 @@
         h("p", {}, h("strong", {}, host.live ? strings.whereLive : strings.whereStatic)),
         h("label", { class: "palermo-option palermo-mine", for: prefix + "-limit" }, limit,
           h("span", { class: "palermo-text" }, say(strings.countdown, { minutes: payload.minutes }))),
-        h("p", {}, button(strings.start, () => begin(limit.checked), true))], focus);
+        h("p", {}, button(strings.start, () => withBank(() => begin(limit.checked), notLoaded), true))], focus);
     }
 
     function begin(timed) {
@@ -414,7 +457,7 @@
       const result = resultOf(sheet, find, payload);
       const better = !summary.best || result.score > summary.best.score;
       // All that was met in former tries; beyond two rounds of the bank it begins anew.
-      const met = [...summary.met, ...sheet.draw].slice(-2 * items.length);
+      const met = [...summary.met, ...sheet.draw].slice(-2 * index.length);
       store.put("tests", {
         [test]: { attempts: summary.attempts + 1, best: better ? result : summary.best, met },
         [test + "-sheet"]: sheet,
@@ -529,16 +572,12 @@
 
     // The store changed, here or in another tab.
     function restore() {
-      const saved = cleanSheet(store.get("tests", test + "-sheet"), find);
-      if (JSON.stringify(saved) === JSON.stringify(sheet)) return;
-      sheet = saved;
-      report();
-      render(false);
+      const saved = store.get("tests", test + "-sheet");
+      const same = bank ? JSON.stringify(cleanSheet(saved, find)) === JSON.stringify(sheet) : !isObject(saved);
+      if (!same) goOn();
     }
 
-    sheet = cleanSheet(store.get("tests", test + "-sheet"), find);
-    report();
-    render(false);
+    goOn();
     element.append(root);
     const end = store.on(restore);
     return () => {
