@@ -24,7 +24,7 @@
       "They are kept, but no other page sees them, “My progress” neither. Three ways out: " +
       "open the course in another browser, such as Chrome, Edge or Chromium; or serve it to yourself: type " +
       "“python -m http.server” in the course's folder and open http://localhost:8000; " +
-      "or save your answers to a file here, and bring it in on the page “My progress”.",
+      "or save your answers to a file on each page with questions, and bring it in on the page “My progress”.",
     saveFile: "Save my progress to a file",
     saveCopy: "Save a copy of what is stored to a file",
     eraseUnreadable: "Erase the unreadable answers and save new ones",
