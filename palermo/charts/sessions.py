@@ -117,7 +117,8 @@ def _plot(rows: pd.DataFrame) -> go.Figure:
         margin={"l": 20, "r": 20, "t": 44, "b": 36},
         xaxis={
             "range": [first - 1, last + 1],
-            "dtick": 2,
+            "dtick": 4,
+            "tickangle": 0,
             "tick0": first,
             "tickformat": "d",
             "showgrid": False,
@@ -135,7 +136,7 @@ def _plot(rows: pd.DataFrame) -> go.Figure:
                 "line": {"color": MUTED, "width": 1},
             }
         ],
-        meta={"phone": {"layout.xaxis.dtick": 4, "layout.font.size": 12}},
+        meta={"phone": {"layout.font.size": 12}},
     )
     return plot
 
