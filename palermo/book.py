@@ -156,7 +156,8 @@ def finish_page(app, pagename, templatename, context, doctree):
     """Move a page's data out of its text, and load what the text then needs."""
     write = page_data_writer(Path(app.outdir), context["pathto"])
     body = context.get("body") or ""
-    body = box_tables(move_long_tables_out(move_data_out(body, write), write))
+    body = move_long_lists_out(move_long_tables_out(move_data_out(body, write), write), write)
+    body = box_tables(body)
     body = context["body"] = body + module_end(app, pagename, context["pathto"])
     for name in STYLES:
         app.add_css_file(f"palermo/{name}")
@@ -200,7 +201,7 @@ def page_data_writer(outdir: Path, pathto) -> Callable[[str, str], str]:
 
 
 def move_data_out(body: str, write: Callable[[str, str], str]) -> str:
-    """Put what islands and charts are made from, and tables to download, into files beside the page.
+    """Put what islands and charts are made from, and tables and calendars to download, into files beside the page.
 
     A page then holds what a person reads. Written as scripts, since a page opened as a file can't fetch.
     """
@@ -218,12 +219,15 @@ def move_data_out(body: str, write: Callable[[str, str], str]) -> str:
         r'<script type="application/json" data-for="([\w-]+)">(.*?)</script>', payload, body, flags=re.S
     )
     return re.sub(
-        r'download="([\w.-]+)"([^>]*)href="data:text/csv;charset=utf-8;base64,([^"]+)"', table, body
+        r'download="([\w.-]+)"([^>]*)href="data:text/(?:csv|calendar);charset=utf-8;base64,([^"]+)"',
+        table,
+        body,
     )
 
 
-# A table of more rows than this has a page of its own.
+# A table of more rows than this has a page of its own, and so has a list of cards of more letters.
 LONG = 40
+LONG_LIST = 5_000
 TABLE_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="../table.css"></head>
 <body><main><h1>{title}</h1><p>Go back to return to the course.</p>{table}</main></body></html>
@@ -241,15 +245,8 @@ def move_long_tables_out(body: str, write: Callable[[str, str], str]) -> str:
         rows = region.count("<tr>") - 1  # the first holds the columns' names
         if rows <= LONG:
             return region
-        name = "table-" + hashlib.sha256(region.encode()).hexdigest()[:12]
         title = re.sub("^Table: ", "", label)
-        page = write(f"{name}.html", TABLE_PAGE.format(title=title, table=region))
-        code = f"(window.palermoTables = window.palermoTables || {{}})[{name!r}] = {json.dumps(region)};\n"
-        script = write(f"{name}.js", code)
-        return (
-            f'<p class="palermo-rows" data-rows="{name}" data-src="{script}">'
-            f'<a href="{page}">Open the table on a page of its own ({rows} rows)</a></p>'
-        )
+        return unfolded_later(region, title, f"Open the table on a page of its own ({rows} rows)", write)
 
     return re.sub(
         r'<div role="region" tabindex="0" aria-label="(?P<label>[^"]*)"><table>.*?</table></div>',
@@ -257,6 +254,42 @@ def move_long_tables_out(body: str, write: Callable[[str, str], str]) -> str:
         body,
         flags=re.S,
     )
+
+
+def move_long_lists_out(body: str, write: Callable[[str, str], str]) -> str:
+    """The same for the sheets of tools, which unfold; and for what a long gallery shows without JavaScript."""
+
+    def sheet(found: re.Match) -> str:
+        return unfolded_later(found.group(), found["title"], "Open the sheet on a page of its own", write)
+
+    def gallery(found: re.Match) -> str:
+        region, title = found.group(), found["title"]
+        if len(region) <= LONG_LIST:
+            return region
+        page = page_of_its_own(region, title, write)
+        return f'<p><a href="{page}">{title}: open the list on a page of its own</a></p>'
+
+    for name, moved in (("palermo-toolsheet", sheet), ("palermo-gallery", gallery)):
+        body = re.sub(
+            rf'<div class="{name}" data-title="(?P<title>[^"]*)">.*?</div>', moved, body, flags=re.S
+        )
+    return body
+
+
+def unfolded_later(region: str, title: str, link: str, write: Callable[[str, str], str]) -> str:
+    """A link to a page with this part; `page.js` puts the part itself here when a reader unfolds it."""
+    name = "part-" + hashlib.sha256(region.encode()).hexdigest()[:12]
+    page = page_of_its_own(region, title, write)
+    code = f"(window.palermoTables = window.palermoTables || {{}})[{name!r}] = {json.dumps(region)};\n"
+    script = write(f"{name}.js", code)
+    return f'<p class="palermo-rows" data-rows="{name}" data-src="{script}"><a href="{page}">{link}</a></p>'
+
+
+def page_of_its_own(region: str, title: str, write: Callable[[str, str], str]) -> str:
+    """The address of a page with this part alone; it lies deeper than the page from which it is taken."""
+    deeper = region.replace('href="../', 'href="../../../')
+    name = "part-" + hashlib.sha256(region.encode()).hexdigest()[:12]
+    return write(f"{name}.html", TABLE_PAGE.format(title=title, table=deeper))
 
 
 def binder_base(repository: str, branch: str) -> str:

@@ -154,7 +154,12 @@ def _table(payload: dict) -> str:
 
 def _cards(payload: dict) -> str:
     cards = "".join(f"<li>{_card(payload, cells)}</li>" for cells, _ in payload["rows"])
-    return f'<p><strong>{html.escape(payload["title"])}</strong></p><ul class="palermo-cards">{cards}</ul>'
+    title = html.escape(payload["title"])
+    # In this form the book gives a long gallery a page of its own: `move_long_lists_out` in palermo/book.py.
+    return (
+        f'<div class="palermo-gallery" data-title="{title}"><p><strong>{title}</strong></p>'
+        f'<ul class="palermo-cards">{cards}</ul></div>'
+    )
 
 
 def _card(payload: dict, cells: list[str]) -> str:

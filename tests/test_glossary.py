@@ -14,7 +14,7 @@ from palermo.quiz.markdown import slug
 PAGE = book_dir() / "glossary.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 # JupyterLab's anchors keep capitals, the book's do not: a lower-case heading has one anchor in both homes.
-PROPER_NAMES = {"UNODC", "UN Treaty Collection"}
+PROPER_NAMES = {"SHERLOC", "WhatsOn", "UNODC", "UN Treaty Collection"}
 PARAGRAPHS = {
     row["article"]: int(row["paragraphs"])
     for row in csv.DictReader((data_dir() / "articles.csv").open(encoding="utf-8", newline=""))

@@ -4,6 +4,7 @@ Titles are findings, put together from the data, so that an update can't leave a
 """
 
 from .curves import cumulative, cumulative_all
+from .days import un_days
 from .intervals import time_to_consent
 from .maps import participation_map, participation_maps
 from .matrix import matrix
@@ -29,4 +30,5 @@ __all__ = [
     "review_timeline",
     "sessions",
     "time_to_consent",
+    "un_days",
 ]

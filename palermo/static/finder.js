@@ -12,6 +12,7 @@
     points: "{n} points",
     onePoint: "1 point",
     place: "Tool {number}: {name}",
+    sheet: "Open the sheet of tool {number}",
     purpose: "What for",
     first: "First step",
     plus: "+{n}",
@@ -45,7 +46,18 @@
       reasons.length
         ? h("ul", { class: "palermo-finder-reasons", "aria-label": strings.reasons }, ...reasons.map((one) => h("li", {},
           h("span", { class: "palermo-finder-sign", "data-sign": one.points < 0 ? "against" : "for" }, signed(one.points)), " ", one.text)))
-        : h("p", {}, strings.noReason));
+        : h("p", {}, strings.noReason),
+      document.getElementById("tool-" + tool.id)
+        ? h("button", { type: "button", class: "palermo-button", click: () => openSheet(tool.id) }, say(strings.sheet, tool))
+        : null);
+  }
+
+  // The sheet of the tool, where the page has it: unfolded, and with the focus on its name.
+  function openSheet(id) {
+    const sheet = document.getElementById("tool-" + id);
+    sheet.open = true;
+    sheet.querySelector("summary").focus();
+    sheet.scrollIntoView();
   }
 
   function mount(element, payload, host) {
