@@ -7,7 +7,7 @@ STEP = tools/step
 ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help book html serve lab voila test refresh weigh bench lock clean
+.PHONY: help book html serve lab voila test refresh weigh bench images lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ weigh: setup browser html  ## print what each page weighs
 
 bench: setup browser html  ## measure loading, charts, the profile and its page against their budgets
 	@$(BIN)/python tests/bench.py
+
+images: setup browser  ## take the pictures of book/write_a_question.md anew
+	@$(BIN)/python tests/question_images.py
 
 lock: setup  ## compile the requirements files from pyproject.toml
 	@$(STEP) "Compiling the requirements" tools/lock

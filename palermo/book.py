@@ -158,6 +158,8 @@ def finish_page(app, pagename, templatename, context, doctree):
     body = context.get("body") or ""
     body = move_long_lists_out(move_long_tables_out(move_data_out(body, write), write), write)
     body = box_tables(body)
+    # A picture comes when the reader comes to it: on a poor line the text comes first.
+    body = body.replace("<img ", '<img loading="lazy" ')
     body = context["body"] = body + module_end(app, pagename, context["pathto"])
     for name in STYLES:
         app.add_css_file(f"palermo/{name}")

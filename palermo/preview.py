@@ -20,7 +20,7 @@ from .serve import bind
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="/static/favicon.svg"><link rel="stylesheet" href="/static/palermo.css">
+<link rel="icon" href="{static}/favicon.svg"><link rel="stylesheet" href="{static}/palermo.css">
 <style>
 /* The names that the theme of the book has. */
 :root {{ color-scheme: light; --pst-color-text-base: #222832; --pst-color-background: #fff; --fault: #b3261e; }}
@@ -68,14 +68,16 @@ def page(path: Path) -> str:
     try:
         [reading] = bank.read([path])
     except DataError as error:  # questions refer to the tables: those come first
-        body, scripts = f"<p>The tables in data/ have faults.</p><pre>{html.escape(str(error))}</pre>", ""
+        body = f"<p>The tables in data/ have faults.</p><pre>{html.escape(str(error))}</pre>"
     else:
-        body, scripts = _faults(checks.all_faults([reading])), ""
-        if reading.bank:
-            body += _quiz(reading)
-            names = ("core.js", *Quiz.scripts)
-            scripts = "".join(f'<script defer src="/static/{name}"></script>' for name in names)
-    return PAGE.format(title=f"Preview: {html.escape(path.name)}", body=body, scripts=scripts, version=shown)
+        body = _faults(checks.all_faults([reading])) + (_quiz(reading) if reading.bank else "")
+    return shell(f"Preview: {html.escape(path.name)}", body, shown)
+
+
+def shell(title: str, body: str, version: str = "", static: str = "/static") -> str:
+    """A page for quizzes outside the book. static: the address of the front end's files."""
+    scripts = "".join(f'<script defer src="{static}/{name}"></script>' for name in ("core.js", *Quiz.scripts))
+    return PAGE.format(title=title, body=body, scripts=scripts, version=version, static=static)
 
 
 def _faults(faults: list[bank.Fault]) -> str:
