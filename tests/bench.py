@@ -4,12 +4,14 @@
 """
 
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import quiz_bench
 from browser import chromium
 from weigh import gzipped
 
@@ -122,6 +124,10 @@ def main() -> int:
     for one in measure():
         print(one, flush=True)
         broken += not one.kept
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        for row in quiz_bench.rows(browser, Path(folder)):
+            print(row, flush=True)
+            broken += not row.kept()
     print(f"{broken} over budget." if broken else "All within budget.")
     return 1 if broken else 0
 

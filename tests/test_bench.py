@@ -2,6 +2,7 @@
 
 import bench
 import pytest
+import quiz_bench
 
 BUSY = 3
 
@@ -29,5 +30,12 @@ def test_the_module_is_light(book):
 @pytest.mark.parametrize(("value", "code"), [(0.4, 0), (0.6, 1)])
 def test_a_broken_budget_fails_the_program(monkeypatch, capsys, value, code):
     monkeypatch.setattr(bench, "measure", lambda: iter([bench.Measured("load", value, 0.5, "s")]))
+    monkeypatch.setattr(quiz_bench, "rows", lambda browser, folder: iter([]))
     assert bench.main() == code
     assert ("TOO MUCH" in capsys.readouterr().out) == bool(code)
+
+
+def test_the_quiz_is_light_and_soon_ready(browser, tmp_path):
+    rows = list(quiz_bench.rows(browser, tmp_path))
+    assert [row.questions for row in rows] == [10, 50, 250]
+    assert [str(row) for row in rows if not row.kept(BUSY)] == []

@@ -297,6 +297,11 @@
   // Rendered HTML as a fragment of harmless elements; anything else is shown as the text it is.
   function rich(html) {
     const fragment = document.createDocumentFragment();
+    // Most texts are plain, and a parser for each would be most of the time that a long quiz takes.
+    if (!/[<&]/.test(html)) {
+      fragment.append(String(html));
+      return fragment;
+    }
     copyInto(fragment, new DOMParser().parseFromString(String(html), "text/html").body);
     return fragment;
   }
