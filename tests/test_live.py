@@ -200,6 +200,21 @@ def test_protocols_module_with_elements_catalogue_and_exercises(server, visit):
     assert v.outside == []
 
 
+def test_review_module_with_its_walk_and_dialogues(server, visit):
+    v = visit(viewport={"width": 1300, "height": 1000})
+    page = open_voila(v, server, "notebooks/05_review_mechanism.ipynb")
+    walk = page.locator(".palermo-review")
+    walk.get_by_role("button", name="Group 2").click(timeout=60_000)
+    assert "answers by 1 May 2022" in walk.locator(".palermo-review-told").inner_text()
+    # Voilà's own style sets such lists in columns.
+    who, what = (walk.locator("details[open] dt").nth(place).bounding_box() for place in (0, 1))
+    assert who["x"] == what["x"] and who["y"] < what["y"]
+    dialogues = page.locator(".palermo-catalogue")
+    dialogues.get_by_label("Subject").select_option("technical assistance")
+    assert dialogues.locator("tbody tr:visible th").all_inner_texts() == ["31 May 2023", "27 May 2022"]
+    assert v.outside == []
+
+
 @pytest.mark.parametrize("home", OPEN)
 def test_quiz_in_a_container_tells_python_its_score(home, server, visit):
     v = visit(viewport={"width": 1300, "height": 1000})

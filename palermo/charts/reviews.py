@@ -203,7 +203,8 @@ def _calendar(tables: data.Tables, last: State) -> go.Figure:
             "xaxis": {
                 "range": [f"{years['from_year'].min()}-07-01", f"{years['to_year'].max()}-12-31"],
                 "tick0": "2021-01-01",
-                "dtick": "M24",
+                "dtick": "M48",
+                "minor": {"tick0": "2021-01-01", "dtick": "M12", "ticks": "outside"},
                 "tickformat": "%Y",
                 "showgrid": True,
                 "ticks": "outside",
@@ -220,7 +221,6 @@ def _calendar(tables: data.Tables, last: State) -> go.Figure:
                 "phone": {
                     "layout.margin.l": 92,
                     "layout.margin.r": 6,
-                    "layout.xaxis.dtick": "M48",
                     "layout.font.size": 12,
                 }
             },
