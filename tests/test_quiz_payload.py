@@ -39,7 +39,7 @@ def test_the_fallback_folds_away_the_answer(tmp_path, item):
     opened = re.sub(r"<details>.*?</details>", "", html, flags=re.S)
     assert shown["stem"] in opened
     told = re.findall(
-        r"Right:|Not right:|The article says so|A nudge|It comes first|Signature.*Ratification", opened
+        r"Right[:.]|Not right[:.]|The article says so|A nudge|It comes first|Signature.*Ratification", opened
     )
     assert told == []
 

@@ -38,14 +38,23 @@ def _list(entries: list[str], kind: str = "ul", css: str = "") -> str:
 
 
 def _boxes(options: list[dict]) -> str:
-    return _list([option["text"] for option in options], css="palermo-boxes")
+    """The options under letters, by which the answers speak of them: to print each twice is a heavy page."""
+    return _list([option["text"] for option in options], "ol", "palermo-boxes")
 
 
 def _verdicts(options: list[dict]) -> str:
     return _list([
-        f"<strong>{'Right' if option['correct'] else 'Not right'}:</strong> {option['text']}"
-        f"<br>{option['feedback']}"
+        f"<strong>{'Right' if option['correct'] else 'Not right'}.</strong> {option['feedback']}"
         for option in options
+    ], "ol", "palermo-letters")  # fmt: skip
+
+
+def _choices(choices: list[dict]) -> str:
+    """The words for a gap, which have no letters, with their feedback."""
+    return _list([
+        f"<strong>{'Right' if choice['correct'] else 'Not right'}:</strong> {choice['text']}"
+        f"<br>{choice['feedback']}"
+        for choice in choices
     ])  # fmt: skip
 
 
@@ -130,7 +139,7 @@ def _cloze(item: dict) -> tuple[str, str]:
         return f"<strong>[{numbers[key]}: {choices or '…'}]</strong>"
 
     answers = [
-        _verdicts(gaps[key]["choices"]) if gaps[key]["choices"] else _typed(gaps[key]) for key in numbers
+        _choices(gaps[key]["choices"]) if gaps[key]["choices"] else _typed(gaps[key]) for key in numbers
     ]
     return f"<div>{GAP.sub(blank, item['text'])}</div>", _list(answers, "ol")
 
