@@ -216,6 +216,8 @@ def move_data_out(body: str, write: Callable[[str, str], str]) -> str:
     def payload(found: re.Match) -> str:
         element_id, text = found.groups()
         code = f"(window.palermoPayloads = window.palermoPayloads || {{}})[{element_id!r}] = {text};\n"
+        # The front end has run by then, and need not wait for the theme's own scripts.
+        code += f"if (window.palermo) window.palermo.arrived({element_id!r});\n"
         return f'<script defer src="{write(f"{element_id}.js", code)}"></script>'
 
     def table(found: re.Match) -> str:

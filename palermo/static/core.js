@@ -247,8 +247,9 @@
 
   // Firefox gives each page that is opened as a file a store of its own. A neighbour in a frame is such a page:
   // it says whether it finds this learner in its store. Asking beats guessing from the browser's name.
+  const own = document.currentScript && document.currentScript.src;
+
   function askNeighbour() {
-    const own = document.currentScript && document.currentScript.src;
     if (window.location.protocol !== "file:" || !own || problem) return;
     const frame = h("iframe", { src: own.replace(/[^/]*$/, "store.html#" + seed), hidden: true, title: "store" });
     window.addEventListener("message", function answered(event) {
@@ -266,12 +267,13 @@
   // An element from our own names; texts become text, never markup.
   function h(tag, attributes, ...children) {
     const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
+    for (const name in attributes) {
+      const value = attributes[name];
       if (typeof value === "function") element.addEventListener(name, value);
       else if (value === true) element.setAttribute(name, "");
       else if (value !== false && value !== undefined) element.setAttribute(name, value);
     }
-    element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    for (const child of children) if (child !== null && child !== undefined && child !== "") element.append(child);
     return element;
   }
 
@@ -406,7 +408,11 @@
   // The keys in an order of the learner's own: the same text always gives the same order.
   function shuffle(keys, seedText) {
     let state = 2166136261;
-    for (const char of seedText) state = Math.imul(state ^ char.codePointAt(0), 16777619);
+    for (let i = 0; i < seedText.length; i++) {
+      const point = seedText.codePointAt(i);
+      state = Math.imul(state ^ point, 16777619);
+      if (point > 0xffff) i++; // one character of two units
+    }
     const random = () => {
       state = (state + 0x6d2b79f5) | 0;
       let t = Math.imul(state ^ (state >>> 15), state | 1);
@@ -464,38 +470,51 @@
     }
   }
 
-  // In the book: every island of the page. One that fails leaves its fallback in place.
+  const mounted = new WeakSet();
+
+  // In the book: every island of the page that is not there yet. One that fails leaves its fallback in place.
   function mountStatic() {
-    for (const island of document.querySelectorAll("[data-palermo-island]")) {
-      try {
-        const script = island.querySelector(':scope > script[type="application/json"]');
-        // The book keeps the payload in a file of its own: move_data_out in palermo/book.py.
-        const own = script ? JSON.parse(script.textContent) : window.palermoPayloads[island.id];
-        // What the page has loaded once for all of its islands; one that is missing leaves the fallback.
-        const names = (island.dataset.palermoShared || "").split(" ").filter(Boolean);
-        const shared = Object.fromEntries(names.map((name) => [name, window.palermoShared[name]]));
-        const payload = { ...own, shared };
-        const values = { payload, responses: {} };
-        const host = {
-          live: false,
-          get: (name) => values[name],
-          set: (name, value) => { values[name] = value; },
-          save() {},
-          on: () => () => {},
-        };
-        const element = h("div");
-        window.palermo.islands[island.dataset.palermoIsland].mount(element, payload, host);
-        island.querySelector(":scope > .palermo-fallback").replaceWith(element);
-      } catch (error) {
-        console.error(error);
-      }
+    document.querySelectorAll("[data-palermo-island]").forEach(mountOne);
+  }
+
+  // For the file that brings an island's payload: what comes last in the page need not be waited for.
+  function arrived(id) {
+    const island = document.getElementById(id);
+    if (island && island.matches("[data-palermo-island]")) mountOne(island);
+  }
+
+  function mountOne(island) {
+    if (mounted.has(island)) return;
+    mounted.add(island);
+    try {
+      const script = island.querySelector(':scope > script[type="application/json"]');
+      // The book keeps the payload in a file of its own: move_data_out in palermo/book.py.
+      const own = script ? JSON.parse(script.textContent) : window.palermoPayloads[island.id];
+      // What the page has loaded once for all of its islands; one that is missing leaves the fallback.
+      const names = (island.dataset.palermoShared || "").split(" ").filter(Boolean);
+      const shared = Object.fromEntries(names.map((name) => [name, window.palermoShared[name]]));
+      const payload = { ...own, shared };
+      const values = { payload, responses: {} };
+      const host = {
+        live: false,
+        get: (name) => values[name],
+        set: (name, value) => { values[name] = value; },
+        save() {},
+        on: () => () => {},
+      };
+      const element = h("div");
+      window.palermo.islands[island.dataset.palermoIsland].mount(element, payload, host);
+      island.querySelector(":scope > .palermo-fallback").replaceWith(element);
+    } catch (error) {
+      console.error(error);
     }
   }
 
   window.palermo = {
-    islands: {}, store, strings, h, say, plain, rich, safeAddress, announce, uniquePrefix, shuffle, printAlone,
+    islands: {}, arrived, store, strings, h, say, plain, rich, safeAddress, announce, uniquePrefix, shuffle, printAlone,
     download, saveProgress, today, problemNotice, mountLive, mountStatic,
   };
   if (document.readyState !== "complete") document.addEventListener("DOMContentLoaded", mountStatic);
-  askNeighbour();
+  // After the islands: it is a page of its own for the browser to load.
+  document.addEventListener("DOMContentLoaded", askNeighbour);
 })();

@@ -95,18 +95,26 @@
 
   // --- Options to choose from -----------------------------------------------------------------------------
 
+  // Copied for each option: a long quiz has a thousand of them.
+  const optionRow = (type) => h("label", { class: "palermo-option", "data-status": "" },
+    h("input", { type, autocomplete: "off" }), h("span", { class: "palermo-text" }));
+  const optionRows = { radio: optionRow("radio"), checkbox: optionRow("checkbox") };
+
   // A list of native radio buttons or checkboxes. attributes: of the group around them.
   function optionList(options, keys, kind, name, attributes, changed) {
     const find = (key) => options.find((candidate) => candidate.key === key);
     const rows = keys.map((key) => {
-      const input = h("input", { type: kind, name, value: key, autocomplete: "off", change: changed });
-      const mark = h("span", { class: "palermo-mark" });
-      const text = h("span", { class: "palermo-text" }, rich(find(key).text));
-      return { key, input, mark, element: h("label", { class: "palermo-option" }, input, text, mark) };
+      const element = optionRows[kind].cloneNode(true);
+      const [input, text] = element.children;
+      input.name = name;
+      input.value = key;
+      text.append(rich(find(key).text));
+      return { key, input, element, mark: null, told: "" };
     });
     return {
-      element: h("div", { class: "palermo-options", role: kind === "radio" ? "radiogroup" : "group", ...attributes },
-        ...rows.map((row) => row.element)),
+      element: h("div", {
+        class: "palermo-options", role: kind === "radio" ? "radiogroup" : "group", change: changed, ...attributes,
+      }, ...rows.map((row) => row.element)),
       picked: () => rows.filter((row) => row.input.checked).map((row) => row.key),
       pick(chosen) {
         for (const row of rows) row.input.checked = chosen.includes(row.key);
@@ -114,12 +122,16 @@
       focus: () => (rows.find((row) => row.input.checked) || rows[0]).input.focus(),
       // chosen: keys to judge; open: whether the right answer may be told.
       mark(chosen, open) {
-        for (const { key, mark, element } of rows) {
-          const correct = find(key).correct;
-          const picked = chosen.includes(key);
+        for (const row of rows) {
+          const correct = find(row.key).correct;
+          const picked = chosen.includes(row.key);
           const status = picked || (open && correct) ? (correct ? "right" : "wrong") : "";
-          mark.replaceChildren(status ? verdict(status, picked ? strings[status] : strings.rightAnswer) : "");
-          element.dataset.status = status;
+          const told = status && (picked ? strings[status] : strings.rightAnswer);
+          if (told === row.told) continue;
+          row.told = told;
+          if (!row.mark) row.element.append(row.mark = h("span", { class: "palermo-mark" }));
+          row.mark.replaceChildren(status ? verdict(status, told) : "");
+          row.element.dataset.status = status;
         }
       },
     };
@@ -421,6 +433,9 @@
 
   const types = { single, multiple: choiceType(true), true_false: trueFalse, numeric, short, cloze };
 
+  const headingRow = h("h3", { class: "palermo-number", tabindex: "-1" });
+  const stemRow = h("div", { class: "palermo-stem" });
+
   // {ids, heading, nodes, field}: what is asked and where the answer goes. head: the heading's words.
   function ask(item, head, prefix, changed) {
     const type = types[item.type];
@@ -429,10 +444,15 @@
       name: prefix, number: prefix + "-n", stem: prefix + "-s", message: prefix + "-m",
       rule: rule ? prefix + "-r" : undefined, label: prefix + "-n " + prefix + "-s",
     };
-    const heading = h("h3", { class: "palermo-number", id: ids.number, tabindex: "-1" }, head);
+    const heading = headingRow.cloneNode();
+    heading.id = ids.number;
+    heading.textContent = head;
+    const stem = stemRow.cloneNode();
+    stem.id = ids.stem;
+    stem.append(rich(item.stem));
     const field = type.field(item, ids, changed);
     const nodes = [
-      h("div", { class: "palermo-stem", id: ids.stem }, rich(item.stem)),
+      stem,
       rule ? h("p", { class: "palermo-hint", id: ids.rule }, rule) : null,
       field.element,
     ];

@@ -50,26 +50,38 @@
     return { response, checked, shown: checked && kept.shown === true, hints };
   }
 
+  // Copied for each question.
+  const shell = h("form", { class: "palermo-item", novalidate: true },
+    h("p", { class: "palermo-message" }),
+    h("button", { type: "submit", class: "palermo-button palermo-main" }, strings.check));
+
   // changed(view): the learner did something. Returns {item, element, state, paint(state), focus()}.
   function question(item, head, prefix, changed) {
     const type = types[item.type];
     const hintTexts = item.hints || [];
     const { ids, heading, nodes, field } = ask(item, head, prefix, answered);
-    const hints = h("ol", { class: "palermo-hints", role: "list" });
-    const message = h("p", { class: "palermo-message", id: ids.message });
-    const check = h("button", { type: "submit", class: "palermo-button palermo-main" }, strings.check);
-    const hint = h("button", { type: "button", class: "palermo-button", click: nextHint });
+    const hints = hintTexts.length ? h("ol", { class: "palermo-hints", role: "list" }) : null;
+    const hint = hints && h("button", { type: "button", class: "palermo-button", click: nextHint });
+    const form = shell.cloneNode(true);
+    const [message, check] = form.children;
+    message.id = ids.message;
     // Focus goes to the feedback, not only a live region: the text can then be read again, a magnified or
     // small screen scrolls to it, and the next Tab is "Try again".
-    const feedback = h("div", { class: "palermo-feedback", tabindex: "-1" });
+    // Made at the first check: a long quiz is sooner there without hundreds of empty boxes.
+    let feedback = null;
     const view = {
       item,
       state: cleanState(item),
-      element: h("form", { class: "palermo-item", novalidate: true, "data-item": item.id, "data-type": item.type, submit },
-        heading, ...nodes, hints, message, check, hint, feedback),
+      element: form,
       focus: () => heading.focus(),
       paint,
     };
+
+    form.dataset.item = item.id;
+    form.dataset.type = item.type;
+    form.addEventListener("submit", submit);
+    form.prepend(heading, ...nodes.filter(Boolean), ...(hints ? [hints] : []));
+    if (hint) form.append(hint);
 
     function paint(state) {
       view.state = state;
@@ -80,14 +92,17 @@
     // All that follows from the state, apart from the inputs, which a learner may be using.
     function decorate() {
       const { state } = view;
-      const result = grade(item, state.response);
+      const result = state.checked ? grade(item, state.response) : null;
       field.mark(state, state.checked && (state.shown || result.right));
       message.textContent = "";
       check.hidden = state.checked || Boolean(type.finished);
-      drawHints();
-      feedback.hidden = !state.checked;
-      feedback.replaceChildren();
+      if (hints) drawHints();
+      if (feedback) {
+        feedback.hidden = !state.checked;
+        feedback.replaceChildren();
+      }
       if (!state.checked) return;
+      if (!feedback) view.element.append(feedback = h("div", { class: "palermo-feedback", tabindex: "-1" }));
       feedback.dataset.status = result.status;
       feedback.append(h("p", {}, verdict(result.status), state.hints ? hintsUsed(state.hints) : ""),
         ...explain(item, state.response, result, state.shown || Boolean(type.finished)));
@@ -99,7 +114,7 @@
     function drawHints() {
       const { checked, hints: seen } = view.state;
       const total = hintTexts.length;
-      hint.hidden = !total || checked;
+      hint.hidden = checked;
       hint.setAttribute("aria-disabled", seen === total);
       hint.textContent = seen === total ? strings.noHints : say(strings.hint, { n: seen + 1, total });
       hints.hidden = !seen;
