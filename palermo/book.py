@@ -103,7 +103,11 @@ def stage_static(folder: Path) -> Path:
     for sheet in target.glob("*.css"):
         sheet.write_text(squeezed_styles(sheet.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", target)
-    (target / "icons.css").write_text(icons.icons_css(theme_icons()), encoding="utf-8")
+    (target / "icons.css").write_text(icons.icons_css(theme_file("scripts/fontawesome.js")), encoding="utf-8")
+    # In the theme's own place, and so instead of it: a third of that sheet names icons that we do not use.
+    (folder / "styles").mkdir()
+    styles = icons.without_icons(theme_file("styles/pydata-sphinx-theme.css"))
+    (folder / "styles" / "pydata-sphinx-theme.css").write_text(styles, encoding="utf-8")
     (target / "caption.css").write_text(figure.CAPTION_RULES, encoding="utf-8")
     (target / "shared").mkdir()
     for name, make in shared.SHARED.items():
@@ -126,10 +130,10 @@ def squeezed_styles(rules: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def theme_icons() -> str:
-    """The text of the icon script that the installed theme ships."""
+def theme_file(name: str) -> str:
+    """The text of a static file that the installed theme ships."""
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
-    return (theme / "static" / "scripts" / "fontawesome.js").read_text(encoding="utf-8")
+    return (theme / "static" / name).read_text(encoding="utf-8")
 
 
 def ingredients_digest(root: Path) -> str:
@@ -157,7 +161,7 @@ def finish_page(app, pagename, templatename, context, doctree):
     write = page_data_writer(Path(app.outdir), context["pathto"])
     body = context.get("body") or ""
     body = move_long_lists_out(move_long_tables_out(move_data_out(body, write), write), write)
-    body = bare_links(box_tables(body))
+    body = few_permalinks(bare_links(box_tables(body)))
     # A picture comes when the reader comes to it: on a poor line the text comes first.
     body = body.replace("<img ", '<img loading="lazy" ')
     body = context["body"] = body + module_end(app, pagename, context["pathto"])
@@ -193,6 +197,16 @@ def box_tables(body: str) -> str:
 def bare_links(body: str) -> str:
     """Links without the span that Sphinx puts around their text, which no style sheet names: 3 KB of a long page."""
     return re.sub(r'<span class="std std-(?:ref|doc)">((?:(?!</?span).)*)</span></a>', r"\1</a>", body)
+
+
+# A page of more headings than this is a list to look things up in, such as the references.
+MANY_HEADINGS = 100
+
+
+def few_permalinks(body: str) -> str:
+    """A long list without the link to itself beside each heading: they are stops of the keyboard, and 20 KB."""
+    permalink = r'<a class="headerlink"[^>]*>[^<]*</a>'
+    return re.sub(permalink, "", body) if len(re.findall(permalink, body)) > MANY_HEADINGS else body
 
 
 def page_data_writer(outdir: Path, pathto) -> Callable[[str, str], str]:

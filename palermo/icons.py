@@ -37,3 +37,9 @@ def _rule(name: str, script: str) -> str:
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'><path d='{path}'/></svg>"
     address = "data:image/svg+xml," + quote(svg, safe=" =/:'")
     return f'.fa-{name} {{ --icon: url("{address}"); }}'
+
+
+def without_icons(styles: str) -> str:
+    """The theme's style sheet without the rules that name a sign of Font Awesome's font, which no page shows."""
+    sign = r"\.fa-[\w-]+:before"
+    return re.sub(rf'{sign}(?:,{sign})*\{{content:"[^"]*"\}}', "", styles)

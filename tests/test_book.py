@@ -82,12 +82,12 @@ def test_a_long_table_is_fetched_when_it_is_unfolded(book, visit):
     v.page.on("request", lambda request: asked.append(request.url))
     arrive(v.page, (book / DATA_MODULE).as_uri())
     caption = v.page.locator("#caption-participation-maps")
-    assert not [url for url in asked if "/table-" in url]
+    assert not [url for url in asked if "/part-" in url]
     caption.get_by_text("Show as table").last.click()
     caption.locator("table").wait_for()
     assert caption.locator("tbody tr").count() == 198
     assert caption.get_by_role("region").get_attribute("tabindex") == "0"
-    assert len([url for url in asked if "/table-" in url]) == 1
+    assert len([url for url in asked if "/part-" in url]) == 1
     assert v.messages == [] and v.outside == []
     assert v.axe() == []
 
