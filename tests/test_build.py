@@ -85,7 +85,7 @@ def test_plain_jupyter_book_gives_the_same_book(book, plain):
 
 
 def test_a_clean_build_is_quick(plain):
-    assert plain.seconds < 60
+    assert plain.seconds < 90  # 15 notebooks run; other tests run beside it
 
 
 def test_a_build_has_no_warning(plain):

@@ -158,3 +158,23 @@ def test_setup_names_what_is_missing_with_its_install_line(root, tmp_path, prese
     assert "apt install" in done.stderr
     assert "macOS" in done.stderr
     assert not (place / ".venv").exists()
+
+
+def faults_of_sheet(text: str) -> list[str]:
+    """Rules that stand inside another one, which a browser reads without a word: a brace was lost in a merge."""
+    depth, faults = 0, []
+    plain = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), text, flags=re.S)
+    for number, line in enumerate(plain.split("\n"), 1):
+        if depth and line[:1] not in ("", " ", "}", "\t"):
+            faults.append(f"line {number} begins inside the rule above it: {line}")
+        depth += line.count("{") - line.count("}")
+    return faults + ([f"{depth} braces are not closed"] if depth else [])
+
+
+def test_every_brace_of_a_style_sheet_is_closed(root):
+    sheets = sorted((root / "palermo" / "static").glob("*.css"))
+    assert len(sheets) >= 4
+    assert {sheet.name: faults_of_sheet(sheet.read_text(encoding="utf-8")) for sheet in sheets} == {
+        sheet.name: [] for sheet in sheets
+    }
+    assert len(faults_of_sheet(".a {\n  color: red;\n.b {\n  color: blue;\n}\n")) == 2
