@@ -313,9 +313,11 @@ def test_every_internal_link_in_voila_is_followed(server, visit):
         address = waiting.pop()
         if address.endswith((".ipynb", ".md")):
             page = open_voila(v, server, address.removeprefix(f"{server}/voila/render/"))
+            # Computed prose may come a moment after the page: first its links, then the headings they lead to.
+            page.wait_for_timeout(500)
+            found = page.eval_on_selector_all("#rendered_cells a[href]", "all => all.map(a => a.href)")
             # As the page itself looks for them: without the signs that nbconvert leaves in an id.
             ids[address] = {slug(id) for id in page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")}
-            found = page.eval_on_selector_all("#rendered_cells a[href]", "all => all.map(a => a.href)")
             links |= {link for link in found if link.startswith(server)}
         else:  # a table to download
             assert v.context.request.get(address).status == 200, address
