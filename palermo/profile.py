@@ -80,6 +80,17 @@ def profiles() -> dict:
 SHARED["profiles"] = profiles
 
 
+class StateCode(traitlets.Unicode):
+    """A trait that takes a State's code or any of its names and holds its three-letter code, or "" for none."""
+
+    def validate(self, obj, value):
+        text = super().validate(obj, value)
+        try:
+            return code_of(text) if text else ""
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from None
+
+
 class Profile(Island):
     """One State's profile. Set `country` (a three-letter code, or "") to show another; observe it to follow."""
 
@@ -87,23 +98,12 @@ class Profile(Island):
     scripts = ("states.js", "profile.js")
     resources = ("profiles",)
 
-    country = traitlets.Unicode("", help="ISO 3166-1 alpha-3 code of the State shown; empty: none.").tag(
-        sync=True
-    )
+    country = StateCode("", help="The State shown.").tag(sync=True)
 
     def __init__(self, country: str = "", **traits):
         payload = {"country": country}
         element_id = f"profile-{country.lower()}" if country else "profile"
         super().__init__(element_id=element_id, payload=payload, country=country, **traits)
-
-    @traitlets.validate("country")
-    def _known(self, proposal) -> str:
-        if not proposal["value"]:
-            return ""
-        try:
-            return code_of(proposal["value"])
-        except ValueError as error:
-            raise traitlets.TraitError(str(error)) from None
 
     def fallback_html(self) -> str:
         return fallback_html(data.load())

@@ -12,7 +12,7 @@ from pathlib import Path
 import traitlets
 
 from ..island import Island
-from ..profile import code_of
+from ..profile import StateCode, code_of
 from . import document
 from .example import worked_example
 from .proposals import new_plan, propose, resource
@@ -38,9 +38,7 @@ class Plan(Island):
     scripts = ("days.js", "states.js", "ranking.js", "proposals.js", "plan-files.js", "plan.js")
     resources = ("profiles", "finder", "plan")
 
-    country = traitlets.Unicode("", help="ISO 3166-1 alpha-3 code of the State chosen; empty: none.").tag(
-        sync=True
-    )
+    country = StateCode("", help="The State chosen.").tag(sync=True)
     plan = traitlets.Dict(help="The plan as it stands; empty: none yet.").tag(sync=True)
     asked = traitlets.Int(0, help="How often the reader asked for the Word document.").tag(sync=True)
     word = traitlets.Dict(help="The document for the front end: name, path and content, or a problem.").tag(
@@ -57,15 +55,6 @@ class Plan(Island):
                 'There is no plan yet. Choose a State in the plan builder and press "Propose a plan".'
             )
         return document.write(self.plan, Path(path))
-
-    @traitlets.validate("country")
-    def _known(self, proposal) -> str:
-        if not proposal["value"]:
-            return ""
-        try:
-            return code_of(proposal["value"])
-        except ValueError as error:
-            raise traitlets.TraitError(str(error)) from None
 
     @traitlets.observe("asked")
     def _write_word(self, change) -> None:
