@@ -33,12 +33,12 @@ def test_the_module_is_light(book):
 def test_a_broken_budget_fails_the_program(monkeypatch, capsys, value, code):
     monkeypatch.setattr(bench, "measure", lambda: iter([bench.Measured("load", value, 0.5, "s")]))
     monkeypatch.setattr(bench, "chromium", nullcontext)  # the tests have one running, and it bears no second
-    monkeypatch.setattr(quiz_bench, "rows", lambda browser, folder: iter([]))
+    monkeypatch.setattr(quiz_bench, "rows", lambda browser, folder, built: iter([]))
     assert bench.main() == code
     assert ("TOO MUCH" in capsys.readouterr().out) == bool(code)
 
 
-def test_the_quiz_is_light_and_soon_ready(browser, tmp_path):
-    rows = list(quiz_bench.rows(browser, tmp_path))
+def test_the_quiz_is_light_and_soon_ready(browser, book, tmp_path):
+    rows = list(quiz_bench.rows(browser, tmp_path, book))
     assert [row.questions for row in rows] == [10, 50, 250]
-    assert [str(row) for row in rows if not row.kept(BUSY)] == []
+    assert [str(row) for row in rows if not row.ahead(BUSY)] == []

@@ -464,6 +464,16 @@ def test_storage_that_does_not_work_is_told(visit, address, script):
     assert one.messages == []
 
 
+def question_in_the_page(page, name):
+    return page.locator(".palermo-questions > li", has=page.locator(f'input[name="conv-t-{name}"]'))
+
+
+def told(question):
+    """What the page says to the options, as far as it can be seen."""
+    lines = question.locator(".palermo-letters > li").all()
+    return [line.inner_text() for line in lines if line.bounding_box()["height"]]
+
+
 def test_without_javascript(visit, address):
     learner = Learner(visit, address, java_script_enabled=False)
     page = learner.page
@@ -474,6 +484,120 @@ def test_without_javascript(visit, address):
     assert "Three or more. (Article 2(a))" in text
     assert "One person more. (Article 2(a))" in text
     assert "Where this stands: Convention, article 2(a)" in text
+
+
+def test_without_javascript_an_answer_is_chosen_and_checked(visit, address):
+    """By keyboard alone; the page then says what it says to that answer, and to all of them where several are right."""
+    page = Learner(visit, address, java_script_enabled=False).page
+    single = question_in_the_page(page, "single")
+    group = page.get_by_role("group", name="How many persons does an organized criminal group need?")
+    assert group.get_by_role("radio").count() == 6
+    group.get_by_role("radio", name="Two").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert told(single) == ["Not right. One person more. (Article 2(a))"]
+    group.get_by_role("radio", name="Three").check()
+    assert told(single) == ["Right. Three or more. (Article 2(a))"]
+    group.get_by_role("radio", name="Any number").check()
+    assert told(single) == ["Not right. There is a least number. (Article 2(a))"]
+    multiple = question_in_the_page(page, "multiple")
+    multiple.get_by_role("checkbox", name="A wrong one").check()
+    multiple.locator("summary").click()
+    assert len(told(multiple)) == 3
+
+
+def test_without_javascript_the_reason_is_checked_apart(visit, make_page, payload):
+    page = Learner(
+        visit, make_page({**payload, "items": [reasoned(payload)]}), java_script_enabled=False
+    ).page
+    item = page.locator(".palermo-questions > li")
+    item.locator("summary", has_text="Check your answer").click()
+    assert len(told(item)) == 4
+    item.get_by_role("radio", name="False").check()
+    assert told(item)[0] == "Right. It has none indeed." and len(told(item)) == 3
+    item.get_by_role("group", name="Because:").get_by_role("radio", name="It is armed").check()
+    assert told(item) == ["Right. It has none indeed.", "Not right. Nothing says so."]
+
+
+def reasoned(payload):
+    """The payload's true or false with two hints and a reason to choose."""
+    [item] = [item for item in payload["items"] if item["type"] == "true_false"]
+    reasons = [
+        {"key": "a", "text": "Nothing says so", "correct": True, "feedback": "No article does."},
+        {"key": "b", "text": "It is armed", "correct": False, "feedback": "Nothing says so."},
+    ]
+    return {**item, "hints": ["Look for it.", "In all 41 articles."], "reasons": reasons}
+
+
+class Waiting(Learner):
+    """A learner on a poor line: the page is there, the quiz's program is not, until it `arrives`."""
+
+    def __init__(self, visit, address):
+        self.visit = visit()
+        self.page = self.visit.page
+        self.held = []
+        self.page.route(
+            "**/quiz.js", lambda route: self.held.append(route)
+        )  # not the method: playwright marks it
+        self.page.goto(address, wait_until="commit")
+        self.page.locator(".palermo-questions > li").last.wait_for()
+
+    def arrives(self):
+        self.page.wait_for_timeout(50)
+        self.held[0].continue_()
+        self.page.locator(".palermo-quiz").wait_for()
+
+
+def test_what_was_answered_before_the_program_came_goes_on(visit, make_page, payload):
+    items = [item for item in payload["items"] if item["type"] != "true_false"]
+    learner = Waiting(visit, make_page({**payload, "items": [*items, reasoned(payload)]}))
+    multiple = question_in_the_page(learner.page, "multiple")
+    multiple.get_by_role("checkbox", name="First right").check()
+    multiple.get_by_role("checkbox", name="A wrong one").check()
+    last = learner.page.locator(".palermo-questions > li").last
+    last.locator("summary", has_text="Hint 1").click()
+    last.get_by_role("radio", name="False").check()
+    last.get_by_role("radio", name="It is armed").check()
+    last.locator("summary", has_text="Check your answer").click()
+    single = question_in_the_page(learner.page, "single")
+    single.get_by_role("radio", name="Three").check()
+    single.locator("summary").focus()
+    learner.page.keyboard.press("Enter")
+    learner.arrives()
+    assert learner.focused() == learner.feedback("single"), "the focus goes on where it was"
+    assert "You chose: “Three”" in learner.feedback("single")
+    assert learner.item("multiple").locator(":checked").evaluate_all("all => all.map(e => e.value)") in (
+        ["a", "c"],
+        ["c", "a"],
+    )
+    assert learner.item("multiple").get_by_role("button", name="Check", exact=True).is_visible()
+    assert "Partly right, with 1 hint" in learner.feedback("truefalse").replace("◐", "").strip()
+    assert learner.score().startswith(f"2 of {TOTAL} answered, 1 right")
+    learner.page.unroute("**/quiz.js")
+    learner.page.reload()
+    assert learner.score().startswith(f"2 of {TOTAL} answered, 1 right"), "and it is kept"
+    assert learner.visit.messages == []
+
+
+def test_the_focus_goes_on_in_a_question_that_is_not_checked(visit, address):
+    learner = Waiting(visit, address)
+    question_in_the_page(learner.page, "single").get_by_role("radio", name="Four").check()
+    learner.arrives()
+    assert learner.page.evaluate("[document.activeElement.value, document.activeElement.checked]") == [
+        "c",
+        True,
+    ]
+    assert learner.score().startswith("0 of")
+
+
+def test_the_page_before_the_program_is_accessible(visit, address):
+    for scheme in ("light", "dark"):
+        learner = Learner(visit, address, block_scripts=True, color_scheme=scheme)
+        question_in_the_page(learner.page, "single").get_by_role("radio", name="Four").check()
+        for summary in learner.page.locator("summary").all():
+            summary.click()
+        assert learner.visit.axe() == []
 
 
 def test_a_broken_island_leaves_its_fallback(visit, make_page, payload, monkeypatch):

@@ -1,4 +1,8 @@
-"""What a reader without JavaScript sees of a quiz: the questions as a list, each answer folded away.
+"""What stands in the page itself of a quiz: the questions as a list, each answer folded away.
+
+A reader without JavaScript works with it, and so does one on a poor line until the program is there. Answers can be
+chosen and checked by styles alone: palermo.css shows, of what was chosen, what is said to it. quiz.js then takes over
+what was answered; it finds questions and options by their places, so these are as in the payload.
 
 Every text comes from the payload, which holds safe HTML; what is plain there is escaped here.
 """
@@ -16,16 +20,17 @@ def fallback_html(payload: dict) -> str:
     if len(items) == 1:
         lead = "Answer the question for yourself, then open the answer below it."
     shown = "".join(f"<li>{_item(item)}</li>" for item in items)
-    return f'<p>{lead}</p><ol class="palermo-questions">{shown}</ol>'
+    return f'<p>{lead}</p><ol class="palermo-questions" role="list">{shown}</ol>'
 
 
 def _item(item: dict) -> str:
     question, answer = SHOWN[item["type"]](item)
+    if item["type"] not in BOXED:
+        question = f'<div class="palermo-stem">{item["stem"]}</div>{question}'
     hints = "".join(_folded(f"Hint {number}", hint) for number, hint in enumerate(item["hints"], 1))
     why = f"<p><strong>Why?</strong></p><div>{item['why']}</div>" if item["why"] else ""
-    return f'<div class="palermo-stem">{item["stem"]}</div>{question}{hints}' + _folded(
-        "Answer", f"{answer}{why}{_sources(item['sources'])}"
-    )
+    summary = "Check your answer" if item["type"] in BOXED else "Answer"
+    return question + hints + _folded(summary, f"{answer}{why}{_sources(item['sources'])}")
 
 
 def _folded(summary: str, content: str) -> str:
@@ -37,9 +42,11 @@ def _list(entries: list[str], kind: str = "ul", css: str = "") -> str:
     return f"<{kind}{css}>{''.join(f'<li>{entry}</li>' for entry in entries)}</{kind}>"
 
 
-def _boxes(options: list[dict]) -> str:
+def _boxes(legend: str, options: list[dict], name: str, kind: str = "radio") -> str:
     """The options under letters, by which the answers speak of them: to print each twice is a heavy page."""
-    return _list([option["text"] for option in options], "ol", "palermo-boxes")
+    box = f"<input type={kind} name={name}>"
+    boxes = _list([f"<label>{box} {option['text']}</label>" for option in options], "ol", "palermo-boxes")
+    return f"<fieldset><legend>{legend}</legend>{boxes}</fieldset>"
 
 
 def _verdicts(options: list[dict]) -> str:
@@ -59,9 +66,11 @@ def _choices(choices: list[dict]) -> str:
 
 
 def _choice(item: dict) -> tuple[str, str]:
-    question, answer = _boxes(item["options"]), _verdicts(item["options"])
+    kind = "checkbox" if item["type"] == "multiple" else "radio"
+    question = _boxes(item["stem"], item["options"], item["id"], kind)
+    answer = _verdicts(item["options"])
     if item.get("reasons"):
-        question += f"<p>Because:</p>{_boxes(item['reasons'])}"
+        question += _boxes("Because:", item["reasons"], f"{item['id']}-reason")
         answer += f"<p>Because:</p>{_verdicts(item['reasons'])}"
     return question, answer
 
@@ -171,6 +180,8 @@ def _sources(sources: list[dict]) -> str:
     return f"<p>Where this stands: {'; '.join(shown)}</p>"
 
 
+# The types whose answers are chosen from boxes. What gives their question puts the stem at the boxes' head.
+BOXED = {"single", "multiple", "true_false"}
 # Type → what gives (question, answer).
 SHOWN = {
     "single": _choice,

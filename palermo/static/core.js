@@ -427,7 +427,7 @@
     return order;
   }
 
-  // --- Two homes: an island gets a host with get, set, on, save -------------------------------------------
+  // --- Two homes: an island gets a host with get, set, on, save; in the book with its fallback, too --------
 
   // Without this, the page behind a link would take the place of the whole notebook.
   function openBeside(link) {
@@ -495,8 +495,10 @@
       const shared = Object.fromEntries(names.map((name) => [name, window.palermoShared[name]]));
       const payload = { ...own, shared };
       const values = { payload, responses: {} };
+      const fallback = island.querySelector(":scope > .palermo-fallback");
       const host = {
         live: false,
+        fallback, // what a reader may have answered already, before the program was there
         get: (name) => values[name],
         set: (name, value) => { values[name] = value; },
         save() {},
@@ -504,7 +506,7 @@
       };
       const element = h("div");
       window.palermo.islands[island.dataset.palermoIsland].mount(element, payload, host);
-      island.querySelector(":scope > .palermo-fallback").replaceWith(element);
+      fallback.replaceWith(element);
     } catch (error) {
       console.error(error);
     }

@@ -50,6 +50,22 @@
     return { response, checked, shown: checked && kept.shown === true, hints };
   }
 
+  // What was chosen in the page before the program was there, as a state; null when nothing was.
+  function givenState(item, row) {
+    const chosen = [...row.querySelectorAll("fieldset")].map((list) =>
+      [...list.querySelectorAll("input")].flatMap((input, place) => (input.checked ? [place] : [])));
+    if (!chosen.some((places) => places.length)) return null;
+    const keys = (options, places) => places.map((place) => options[place] && options[place].key);
+    const picked = keys(item.options, chosen[0]);
+    const reason = item.reasons && chosen[1] ? keys(item.reasons, chosen[1])[0] : undefined;
+    const [answer, ...hints] = [...row.querySelectorAll("details")].reverse().map((folded) => folded.open);
+    return cleanState(item, {
+      response: item.type === "multiple" ? { choices: picked } : { choice: picked[0], reason },
+      checked: answer,
+      hints: hints.filter(Boolean).length,
+    });
+  }
+
   // Copied for each question.
   const shell = h("form", { class: "palermo-item", novalidate: true },
     h("p", { class: "palermo-message" }),
@@ -74,6 +90,7 @@
       state: cleanState(item),
       element: form,
       focus: () => heading.focus(),
+      goOn: () => (feedback && !feedback.hidden ? feedback : field).focus(),
       paint,
     };
 
@@ -288,7 +305,22 @@
       if (Object.keys(news).length) store.put("items", news);
     }
 
+    // On a poor line the text is there before the program, and can be answered: palermo/quiz/fallback.py. What was
+    // chosen and checked there goes on here, and so does the focus.
+    function takeOver(fallback) {
+      const rows = fallback.querySelectorAll(".palermo-questions > li");
+      const news = {};
+      views.forEach((view, index) => {
+        const state = rows[index] && givenState(view.item, rows[index]);
+        if (state) news[view.item.id] = state;
+        // When the page has put this in the place of that.
+        if (rows[index] && rows[index].contains(document.activeElement)) queueMicrotask(view.goOn);
+      });
+      if (Object.keys(news).length) store.put("items", news);
+    }
+
     adopt();
+    if (host.fallback) takeOver(host.fallback);
     restore();
     element.append(root);
     const ends = [store.on(restore), notice.end];
