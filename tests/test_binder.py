@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from palermo import notebooks
+
 
 def run(*command, **options):
     done = subprocess.run(command, capture_output=True, text=True, **options)
@@ -33,7 +35,9 @@ def test_repo2docker_takes_python_3_11_and_the_learners_requirements(root):
 
 @pytest.fixture(scope="module")
 def binder_environment(root, tmp_path_factory, quiet_environment):
-    """A fresh environment made as repo2docker makes it: pip with binder/requirements.txt, then postBuild."""
+    """A fresh environment made as repo2docker makes it: binder/requirements.txt, then postBuild.
+
+    By uv, which takes files that this machine has had before; every pin is exact, so that pip gives the same."""
     folder = tmp_path_factory.mktemp("binder")
     clone = folder / "clone"
     # What Binder gets is what git holds, and the work tree's changes with it.
@@ -46,20 +50,32 @@ def binder_environment(root, tmp_path_factory, quiet_environment):
     run(sys.executable, "-m", "venv", folder / "venv")
     environment = {**quiet_environment, "PATH": f"{folder / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     environment.pop("PYTHONPATH", None)
-    pip = ["python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(*pip, "-r", "binder/requirements.txt", cwd=clone, env=environment)
+    uv = [Path(sys.executable).with_name("uv"), "pip", "install", "--quiet", "--python", folder / "venv"]
+    run(*uv, "-r", "binder/requirements.txt", cwd=clone, env=environment)
+    run("python", "-m", "pip", "check", cwd=clone, env=environment)
     run("binder/postBuild", cwd=clone, env=environment)
     return clone, environment
 
 
+# In one kernel, so that each package is loaded once; but each notebook finds nothing that another one has named.
+# (That each runs in a kernel of its own, nbval shows.)
 EXECUTE = """
 import json
-from palermo import notebooks, paths
 import nbformat
-shown = {}
+from nbformat.v4 import new_code_cell
+from palermo import notebooks, paths
+all_in_one, cells_of = None, {}
 for path in notebooks.all_notebooks():
-    done = notebooks.execute(nbformat.read(path, as_version=4))
-    shown[path.name] = [kind for cell in done.cells for out in cell.get("outputs", []) for kind in out.get("data", {})]
+    notebook = nbformat.read(path, as_version=4)
+    cells_of[path.name] = notebook.cells
+    if all_in_one is None:
+        all_in_one = nbformat.from_dict({**notebook, "cells": []})
+    all_in_one.cells += [*notebook.cells, new_code_cell("%reset -f")]
+notebooks.execute(all_in_one)
+shown = {
+    name: [kind for cell in cells for out in cell.get("outputs", []) for kind in out.get("data", {})]
+    for name, cells in cells_of.items()
+}
 print(json.dumps({"root": str(paths.root()), "shown": shown}))
 """
 
@@ -69,6 +85,7 @@ def test_the_notebooks_run_in_the_learners_environment(binder_environment):
     told = run("python", "-c", EXECUTE, cwd=clone, env=environment).splitlines()
     result = json.loads(next(line for line in told if line.startswith("{")))
     assert result["root"] == str(clone)
+    assert set(result["shown"]) == {path.name for path in notebooks.all_notebooks()}
     shown = result["shown"]["02_convention.ipynb"]
     assert shown.count("application/vnd.plotly.v1+json") == 2
     assert "application/vnd.jupyter.widget-view+json" in shown

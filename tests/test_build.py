@@ -30,10 +30,8 @@ SOURCES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def copy(root, tmp_path_factory):
-    """A copy of the course to build and to change."""
-    folder = tmp_path_factory.mktemp("course")
+def copied(root, folder) -> Path:
+    """A copy of the course in the folder."""
     for name in SOURCES:
         source = root / name
         if source.is_dir():
@@ -41,6 +39,23 @@ def copy(root, tmp_path_factory):
             shutil.copytree(source, folder / name, ignore=skipped)
         else:
             shutil.copy(source, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def copy(root, tmp_path_factory):
+    """A copy of the course to build."""
+    return copied(root, tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def changing(root, tmp_path_factory, quiet_environment):
+    """A copy to change, of three pages, which is built already: what a change does to one it does to twenty."""
+    folder = copied(root, tmp_path_factory.mktemp("changing"))
+    contents = {"format": "jb-book", "root": "book/index"}
+    contents["chapters"] = [{"file": "notebooks/00_start"}, {"file": "notebooks/02_convention"}]
+    (folder / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
+    build(folder, quiet_environment)
     return folder
 
 
@@ -69,7 +84,7 @@ def build(folder: Path, environment) -> Built:
 
 @pytest.fixture(scope="module")
 def plain(copy, quiet_environment):
-    """The copy, built plainly once; its pages put aside, since later tests change the copy and build again."""
+    """The copy, built plainly once; its pages put aside, since a later test builds it again."""
     first = build(copy, quiet_environment)
     return replace(first, html=shutil.copytree(first.html, copy.with_name("first")))
 
@@ -96,18 +111,18 @@ def test_nothing_changed_takes_seconds(copy, plain, quiet_environment):
     assert build(copy, quiet_environment).seconds < 10
 
 
-def test_a_changed_date_and_a_changed_stem_are_in_the_page(copy, plain, quiet_environment):
-    package = copy / "data" / "datapackage.json"
+def test_a_changed_date_and_a_changed_stem_are_in_the_page(changing, quiet_environment):
+    package = changing / "data" / "datapackage.json"
     package.write_text(
         package.read_text(encoding="utf-8").replace("2026-05-28", "2026-05-29"), encoding="utf-8"
     )
-    bank = copy / "quizzes" / "02_convention.yml"
+    bank = changing / "quizzes" / "02_convention.yml"
     text = bank.read_text(encoding="utf-8")
     stem = yaml.safe_load(text)["items"][0]["stem"].split()[0]
     bank.write_text(
         re.sub(rf"(stem:\s*(?:[|>]-?\s*)?){re.escape(stem)}", rf"\1Marmalade {stem}", text, count=1)
     )
-    html = build(copy, quiet_environment).html
+    html = build(changing, quiet_environment).html
     page = (html / "notebooks" / "02_convention.html").read_text(encoding="utf-8")
     assert "29 May 2026" in page
     assert "28 May 2026" not in page
@@ -116,14 +131,14 @@ def test_a_changed_date_and_a_changed_stem_are_in_the_page(copy, plain, quiet_en
     assert "29 May 2026" in welcome
 
 
-def test_an_error_in_a_cell_fails_the_build(copy, plain, quiet_environment):
-    notebook = copy / "notebooks" / "00_start.ipynb"
+def test_an_error_in_a_cell_fails_the_build(changing, quiet_environment):
+    notebook = changing / "notebooks" / "00_start.ipynb"
     before = notebook.read_text(encoding="utf-8")
     notebook.write_text(before.replace("overview()", "overview() / 0"), encoding="utf-8")
     try:
         assert before != notebook.read_text(encoding="utf-8")
         with pytest.raises(AssertionError, match="ExecutionError"):
-            build(copy, quiet_environment)
+            build(changing, quiet_environment)
     finally:
         notebook.write_text(before, encoding="utf-8")
 

@@ -1,22 +1,12 @@
 """The catalogue: what it finds, how a reader narrows it and prints it; in Chromium, offline."""
 
+import island_page
 import pytest
 import traitlets
 
-from palermo import book, paths
+from palermo import book
 from palermo.catalogue import Catalogue, Column, Filter
 from palermo.island import front_end
-
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Catalogue</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css">
-<script defer src="{static}/core.js"></script><script defer src="{static}/catalogue.js"></script>
-</head><body><main><h1>Module</h1><h2>Tools</h2>{islands}<p>Text after.</p></main></body></html>"""
 
 FRUIT = [
     {"name": "Açaí", "what": "A **dark** berry of a palm; see [glossary](../book/glossary.md#a)", "colour": "purple",
@@ -139,8 +129,8 @@ def make_page(tmp_path_factory):
     def write(*catalogues: Catalogue) -> str:
         path = tmp_path_factory.mktemp("book") / "page.html"
         islands = "".join(one.static_html() for one in catalogues)
-        path.write_text(PAGE.format(static=paths.static_dir().as_uri(), islands=islands), encoding="utf-8")
-        return path.as_uri()
+        body = f"<h1>Module</h1><h2>Tools</h2>{islands}<p>Text after.</p>"
+        return island_page.write(path, "Catalogue", body, ["catalogue.js"])
 
     return write
 
@@ -168,13 +158,6 @@ def options(page, label):
     return page.get_by_label(label).first.locator("option").all_inner_texts()
 
 
-def said(page, words):
-    page.wait_for_function(
-        "words => (document.querySelector('.palermo-announcer') || {textContent: ''}).textContent.includes(words)",
-        arg=words,
-    )
-
-
 def test_keyboard_only(reader):
     page = reader.page
     count = reader.table.locator(".palermo-count")
@@ -183,7 +166,7 @@ def test_keyboard_only(reader):
     assert page.evaluate("document.activeElement.type") == "search"
     page.keyboard.type("sour")
     assert count.inner_text() == "2 of 60 shown"
-    said(page, "2 of 60 shown")
+    island_page.said(page, "2 of 60 shown")
     assert options(page, "Colour") == ["All (2)", "yellow (1)", "green (1)"], (
         "only values that would find something"
     )
@@ -204,7 +187,7 @@ def test_keyboard_only(reader):
     page.keyboard.type("zzz")
     assert count.inner_text() == "0 of 60 shown. Nothing fits: take out a word or a filter."
     assert reader.table.locator("table").is_hidden()
-    said(page, "Nothing fits")
+    island_page.said(page, "Nothing fits")
     assert reader.messages == [] and reader.outside == []
 
 

@@ -5,6 +5,7 @@ import random
 import re
 from pathlib import Path
 
+import island_page
 import pytest
 from click.testing import CliRunner
 from test_progress import BEGUN, COURSE, KEY, answers, document
@@ -144,29 +145,12 @@ def test_the_command_checks_a_code():
 
 # ---- the page of the record
 
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Record</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css"><script defer src="course.js"></script>{scripts}
-</head><body><main><h1>Record</h1><h2>Your record</h2>{island}</main></body></html>"""
-
 
 def write_page(folder: Path, island, course: dict) -> str:
     """A page of the book with an island on it; its `file://` address."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PALERMO_BOOK", "1")
-        [html] = island._repr_mimebundle_().values()
-    static = paths.static_dir().as_uri()
-    files = ("core.js", *island.scripts)
-    scripts = "".join(f'<script defer src="{static}/{name}"></script>' for name in files)
-    (folder / "course.js").write_text(shared.script("course", course), encoding="utf-8")
-    page = folder / "index.html"
-    page.write_text(PAGE.format(static=static, scripts=scripts, island=html), encoding="utf-8")
-    return page.as_uri()
+    body = f"<h1>Record</h1><h2>Your record</h2>{island_page.shown(island)}"
+    resources = shared.script("course", course)
+    return island_page.write(folder / "index.html", "Record", body, island.scripts, resources)
 
 
 @pytest.fixture(scope="module")

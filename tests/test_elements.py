@@ -2,23 +2,12 @@
 
 from itertools import product
 
+import island_page
 import pytest
 import traitlets
 
-from palermo import paths
 from palermo.elements import CASES, NEEDED, PURPOSES, TEXTS, Elements, fallback_html, judge
 from palermo.island import front_end
-
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Elements</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css">
-<script defer src="{static}/core.js"></script><script defer src="{static}/elements.js"></script>
-</head><body><main><h1>Module</h1>{island}<p>Text after.</p></main></body></html>"""
 
 # What a choice can come to does not depend on which act, means or purpose it is.
 KINDS = {
@@ -96,9 +85,8 @@ def test_a_choice_that_does_not_exist_is_told():
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> str:
     path = tmp_path_factory.mktemp("book") / "page.html"
-    static = paths.static_dir().as_uri()
-    path.write_text(PAGE.format(static=static, island=Elements().static_html()), encoding="utf-8")
-    return path.as_uri()
+    body = f"<h1>Module</h1>{Elements().static_html()}<p>Text after.</p>"
+    return island_page.write(path, "Elements", body, ["elements.js"])
 
 
 @pytest.fixture

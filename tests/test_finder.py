@@ -3,25 +3,14 @@
 import itertools
 import json
 
+import island_page
 import pytest
 import traitlets
 
-from palermo import book, data, finder, paths, shared
+from palermo import book, data, finder, shared
 from palermo.island import front_end
 
 KEY = "palermo-course"
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Finder</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css"><script defer src="finder-data.js"></script>
-<script defer src="{static}/core.js"></script><script defer src="{static}/ranking.js"></script>
-<script defer src="{static}/finder.js"></script>
-</head><body><main><h1>Module</h1><h2>Which tool?</h2><p>Text before.</p>{island}<p>Text after.</p></main>
-</body></html>"""
 
 
 def every_answer():
@@ -149,15 +138,13 @@ def test_every_rule_can_be_met_and_every_question_is_asked():
 @pytest.fixture(scope="module")
 def make_page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("finder")
-    (folder / "finder-data.js").write_text(shared.script("finder", finder.resource()), encoding="utf-8")
+    resources = shared.script("finder", finder.resource())
 
     def make(**answers):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PALERMO_BOOK", "1")
-            island = finder.finder(**answers).static_html()
+        island = island_page.shown(finder.finder(**answers))
         path = folder / f"{'-'.join(answers.values()) or 'empty'}.html"
-        path.write_text(PAGE.format(static=paths.static_dir().as_uri(), island=island), encoding="utf-8")
-        return path.as_uri()
+        body = f"<h1>Module</h1><h2>Which tool?</h2><p>Text before.</p>{island}<p>Text after.</p>"
+        return island_page.write(path, "Finder", body, finder.Finder.scripts, resources)
 
     return make
 
@@ -169,10 +156,7 @@ def address(make_page):
 
 @pytest.fixture
 def reader(visit, address):
-    one = visit()
-    one.page.set_default_timeout(5000)
-    one.page.goto(address)
-    return one
+    return island_page.Reader(visit, address).visit
 
 
 def tools_shown(page) -> list[str]:

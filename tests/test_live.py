@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import docx
 import nbformat
 import pytest
+from conftest import Visit
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Error as PlaywrightError
 
@@ -87,29 +88,70 @@ def wait_for(address, process, log):
     raise AssertionError(f"no server after a minute: {log.read_text()}")
 
 
-def open_voila(v, server, path):
-    v.page.goto(f"{server}/voila/render/{path}", timeout=90_000)
-    v.page.wait_for_selector("#rendered_cells", state="visible", timeout=90_000)
-    return v.page
+@pytest.fixture(scope="module")
+def surfing(browser):
+    """One browser for all tests, since JupyterLab's programs take a while to fetch."""
+    one = Visit(browser)
+    yield one
+    one.context.close()
 
 
-def open_lab(v, server, path):
-    v.page.goto(f"{server}/lab/tree/{path}?reset", timeout=90_000)
-    v.page.locator(".jp-Notebook h1").first.wait_for(timeout=90_000)
-    # Before its kernel is there, "Run All Cells" does nothing and says nothing.
-    v.page.get_by_text("| Idle").first.wait_for(timeout=90_000)
-    v.page.get_by_role("menuitem", name="Run", exact=True).click()
-    v.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    return v.page
+@pytest.fixture
+def v(surfing, server):
+    """A visit in a new window, of a learner of whom nothing is known."""
+    surfing.begin_anew()
+    surfing.page.set_viewport_size({"width": 1300, "height": 1000})
+    surfing.page.goto(f"{server}/api")
+    surfing.page.evaluate("localStorage.clear()")
+    return surfing
 
 
-OPEN = {"voila": open_voila, "lab": open_lab}
+@pytest.fixture(scope="module")
+def opened():
+    """Each address that was opened in Voilà: its ids and its links. What a test has opened need not run again."""
+    return {}
 
 
-@pytest.mark.parametrize("home", OPEN)
-def test_module_with_charts_captions_and_quiz(home, server, visit):
-    v = visit(viewport={"width": 1300, "height": 1000})
-    page = OPEN[home](v, server, "notebooks/02_convention.ipynb")
+@pytest.fixture
+def open_voila(v, server, opened):
+    def open_page(path):
+        address, _, fragment = f"{server}/voila/render/{path}".partition("#")
+        v.page.goto(f"{address}#{fragment}" if fragment else address, timeout=90_000)
+        v.page.wait_for_selector("#rendered_cells", state="visible", timeout=90_000)
+        if address not in opened:
+            # Computed prose may come a moment after the page: first its links, then the headings they lead to.
+            v.page.wait_for_timeout(500)
+            links = v.page.eval_on_selector_all("#rendered_cells a[href]", "all => all.map(a => a.href)")
+            # As the page itself looks for them: without the signs that nbconvert leaves in an id.
+            ids = {slug(id) for id in v.page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")}
+            opened[address] = (ids, [link for link in links if link.startswith(server)])
+        return v.page
+
+    return open_page
+
+
+@pytest.fixture
+def open_lab(v, server):
+    def open_notebook(path):
+        v.page.goto(f"{server}/lab/tree/{path}?reset", timeout=90_000)
+        v.page.locator(".jp-Notebook h1").first.wait_for(timeout=90_000)
+        # Before its kernel is there, "Run All Cells" does nothing and says nothing.
+        v.page.get_by_text("| Idle").first.wait_for(timeout=90_000)
+        v.page.get_by_role("menuitem", name="Run", exact=True).click()
+        v.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        return v.page
+
+    return open_notebook
+
+
+@pytest.fixture(params=["voila", "lab"])
+def open_home(request, open_voila, open_lab):
+    """Opens a notebook in Voilà, and in another test in JupyterLab."""
+    return {"voila": open_voila, "lab": open_lab}[request.param]
+
+
+def test_module_with_charts_captions_and_quiz(v, open_home):
+    page = open_home("notebooks/02_convention.ipynb")
     page.locator(".choroplethlayer path").first.wait_for(state="attached", timeout=60_000)
     for caption in ("participation-map-untoc", "cumulative-untoc"):
         table = page.locator(f"#caption-{caption}")
@@ -122,11 +164,9 @@ def test_module_with_charts_captions_and_quiz(home, server, visit):
     assert v.outside == []
 
 
-@pytest.mark.parametrize("home", OPEN)
-def test_data_module_with_views_profile_and_explorer(home, server, visit):
+def test_data_module_with_views_profile_and_explorer(v, open_home):
     """Each chart is drawn, a view is chosen, a State is found in the matrix and in the profile."""
-    v = visit(viewport={"width": 1300, "height": 1000})
-    page = OPEN[home](v, server, "notebooks/07_ratification_data.ipynb")
+    page = open_home("notebooks/07_ratification_data.ipynb")
     for name in CHARTS:
         caption = page.locator(f"#caption-{name}:visible").first
         come_to(caption)
@@ -187,9 +227,8 @@ def explore(page):
     box.locator(".plot-container").first.wait_for()
 
 
-def test_protocols_module_with_elements_catalogue_and_exercises(server, visit):
-    v = visit(viewport={"width": 1300, "height": 1000})
-    page = open_voila(v, server, "notebooks/03_protocols.ipynb")
+def test_protocols_module_with_elements_catalogue_and_exercises(v, open_voila):
+    page = open_voila("notebooks/03_protocols.ipynb")
     page.get_by_label("Begin with a case").select_option("The offer for a kidney", timeout=60_000)
     assert (
         page.locator(".palermo-conclusion").inner_text() == "The definition of trafficking in persons is met."
@@ -202,9 +241,8 @@ def test_protocols_module_with_elements_catalogue_and_exercises(server, visit):
     assert v.outside == []
 
 
-def test_review_module_with_its_walk_and_dialogues(server, visit):
-    v = visit(viewport={"width": 1300, "height": 1000})
-    page = open_voila(v, server, "notebooks/05_review_mechanism.ipynb")
+def test_review_module_with_its_walk_and_dialogues(v, open_voila):
+    page = open_voila("notebooks/05_review_mechanism.ipynb")
     walk = page.locator(".palermo-review")
     walk.get_by_role("button", name="Group 2").click(timeout=60_000)
     assert "answers by 1 May 2022" in walk.locator(".palermo-review-told").inner_text()
@@ -217,10 +255,8 @@ def test_review_module_with_its_walk_and_dialogues(server, visit):
     assert v.outside == []
 
 
-@pytest.mark.parametrize("home", OPEN)
-def test_quiz_in_a_container_tells_python_its_score(home, server, visit):
-    v = visit(viewport={"width": 1300, "height": 1000})
-    page = OPEN[home](v, server, "notebooks/held.ipynb")
+def test_quiz_in_a_container_tells_python_its_score(v, open_home):
+    page = open_home("notebooks/held.ipynb")
     answer_first(page)
     page.get_by_text(re.compile(r"score \d\.\d+ of 1 answers|no score yet")).first.wait_for()
     answer_right(page)
@@ -228,13 +264,12 @@ def test_quiz_in_a_container_tells_python_its_score(home, server, visit):
     assert v.outside == []
 
 
-def test_my_progress_and_the_record_in_jupyterlab(server, visit):
+def test_my_progress_and_the_record_in_jupyterlab(v, server, open_lab):
     """What this origin has stored is shown, a tick is kept, the file is saved, and links open beside."""
-    v = visit(viewport={"width": 1300, "height": 1000})
     v.page.goto(f"{server}/api")
     v.page.evaluate("""() => localStorage.setItem("palermo-course", JSON.stringify({
       v: 1, seed: "abcdef", items: {}, modules: {convention: {read: true}}, profile: {}, plan: {} }))""")
-    page = open_lab(v, server, "notebooks/my_progress.ipynb")
+    page = open_lab("notebooks/my_progress.ipynb")
     module = page.locator("[data-module=convention]")
     module.wait_for(timeout=60_000)
     assert module.get_by_label("I have read this module").is_checked()
@@ -247,7 +282,7 @@ def test_my_progress_and_the_record_in_jupyterlab(server, visit):
     }  # fmt: skip
     module.get_by_role("link", name="The Convention").click()
     page.locator(".jp-Notebook h1", has_text="The Convention").wait_for()
-    page = open_lab(v, server, "notebooks/record.ipynb")
+    page = open_lab("notebooks/record.ipynb")
     missing = page.locator(".palermo-record-missing")
     missing.wait_for(timeout=60_000)
     assert "Pass the final assessment" in missing.inner_text()
@@ -255,13 +290,12 @@ def test_my_progress_and_the_record_in_jupyterlab(server, visit):
     assert v.outside == []
 
 
-def test_from_finder_and_profile_to_a_plan_in_word_in_jupyterlab(server, workplace, visit):
+def test_from_finder_and_profile_to_a_plan_in_word_in_jupyterlab(v, workplace, open_lab):
     """What the finder and the profile know stands in the plan builder; its document opens in python-docx."""
-    v = visit(viewport={"width": 1300, "height": 1000})
-    page = open_lab(v, server, "notebooks/walk.ipynb")
+    page = open_lab("notebooks/walk.ipynb")
     page.locator(".palermo-finder").get_by_label("Who are you?").select_option("academia", timeout=60_000)
     look_up_kenya(page)
-    page = open_lab(v, server, "notebooks/08_engagement_plan.ipynb")
+    page = open_lab("notebooks/08_engagement_plan.ipynb")
     plan = page.locator(".palermo-plan:visible").first
     come_to(plan)
     assert plan.get_by_role("combobox", name="Choose a State").input_value() == "Kenya"
@@ -305,47 +339,45 @@ def answer_right(page):
     raise AssertionError("no option of the question is right")
 
 
-def test_every_internal_link_in_voila_is_followed(server, visit):
-    """From the start page on, page after page, until no new one is found; and to the heading that a link names."""
-    v = visit()
-    ids, links, waiting = {}, set(), [f"{server}/voila/render/notebooks/00_start.ipynb"]
-    while waiting:
-        address = waiting.pop()
-        if address.endswith((".ipynb", ".md")):
-            page = open_voila(v, server, address.removeprefix(f"{server}/voila/render/"))
-            # Computed prose may come a moment after the page: first its links, then the headings they lead to.
-            page.wait_for_timeout(500)
-            found = page.eval_on_selector_all("#rendered_cells a[href]", "all => all.map(a => a.href)")
-            # As the page itself looks for them: without the signs that nbconvert leaves in an id.
-            ids[address] = {slug(id) for id in page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")}
-            links |= {link for link in found if link.startswith(server)}
-        else:  # a table to download
-            assert v.context.request.get(address).status == 200, address
-            ids[address] = set()
-        waiting = sorted({link.split("#")[0] for link in links} - set(ids))
-    assert len(ids) > 6
-    wanted = [link.partition("#") for link in links]
-    assert [link for link in wanted if link[2] and slug(unquote(link[2])) not in ids[link[0]]] == []
-    assert v.outside == []
-
-
-def test_a_link_to_a_term_scrolls_there_in_voila(server, visit):
-    v = visit(viewport={"width": 360, "height": 740})
-    page = open_voila(v, server, "book/glossary.md#unodc")
+def test_a_link_to_a_term_scrolls_there_in_voila(v, open_voila):
+    v.page.set_viewport_size({"width": 360, "height": 740})
+    page = open_voila("book/glossary.md#unodc")
     page.wait_for_function(
         "document.getElementById('UNODC').getBoundingClientRect().top < 100", timeout=10_000
     )
     assert v.outside == []
 
 
-def test_facts_are_filled_in_on_pages_of_the_book_in_voila(server, visit):
-    page = open_voila(visit(), server, "book/about_data.md")
-    text = page.locator("#rendered_cells").inner_text()
+def test_facts_are_filled_in_on_pages_of_the_book_in_voila(open_voila):
+    text = open_voila("book/about_data.md").locator("#rendered_cells").inner_text()
     assert "28 May 2026" in text
     assert "{{" not in text
 
 
-def test_no_line_for_jupyterlab_and_no_code_in_voila(server, visit):
-    page = open_voila(visit(), server, "notebooks/00_start.ipynb")
+def test_no_line_for_jupyterlab_and_no_code_in_voila(open_voila):
+    page = open_voila("notebooks/00_start.ipynb")
     assert page.get_by_text("Run All Cells").count() == 0
     assert page.locator(".jp-CodeCell .jp-InputArea-editor").count() == 0
+
+
+def test_every_internal_link_in_voila_is_followed(v, server, open_voila, opened):
+    """From the start page on, page after page, until no new one is found; and to the heading that a link names.
+
+    The last of the tests here: it opens what the others have not opened yet."""
+    base, links = f"{server}/voila/render/", set()
+    known, waiting = set(), [f"{base}notebooks/00_start.ipynb"]
+    while waiting:
+        address = waiting.pop()
+        known.add(address)
+        if address.endswith((".ipynb", ".md")):
+            if address not in opened:
+                open_voila(address.removeprefix(base))
+            links |= set(opened[address][1])
+        else:  # a table to download
+            assert v.context.request.get(address).status == 200, address
+            opened[address] = (set(), [])
+        waiting = sorted({link.split("#")[0] for link in links} - known)
+    assert len(known) > 6
+    wanted = [link.partition("#") for link in links]
+    assert [link for link in wanted if link[2] and slug(unquote(link[2])) not in opened[link[0]][0]] == []
+    assert v.outside == []

@@ -6,6 +6,7 @@ import re
 
 import docx
 import icalendar
+import island_page
 import pytest
 import traitlets
 
@@ -482,40 +483,19 @@ def test_proposing_anew_keeps_what_its_maker_did(tool):
 
 # ---- the builder, as a reader meets it
 
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Plan</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css"><script defer src="shared.js"></script>{scripts}
-</head><body><main><h1>Module</h1><h2>Your plan</h2><p>Text before.</p>{island}<p>Text after.</p></main>
-</body></html>"""
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("page")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PALERMO_BOOK", "1")
-        island = plan_builder()._repr_mimebundle_()["text/html"]
-    static = paths.static_dir().as_uri()
-    scripts = "".join(f'<script defer src="{static}/{name}"></script>' for name in SCRIPTS)
-    (folder / "index.html").write_text(
-        PAGE.format(static=static, scripts=scripts, island=island), encoding="utf-8"
-    )
+    island = island_page.shown(plan_builder())
+    body = f"<h1>Module</h1><h2>Your plan</h2><p>Text before.</p>{island}<p>Text after.</p>"
     code = "".join(shared.script(name, content) for name, content in resources().items())
-    (folder / "shared.js").write_text(code, encoding="utf-8")
-    return (folder / "index.html").as_uri()
+    path = tmp_path_factory.mktemp("page") / "index.html"
+    return island_page.write(path, "Plan", body, Plan.scripts, code)
 
 
-class Maker:
+class Maker(island_page.Reader):
     def __init__(self, visit, address, **options):
-        self.visit = visit(**{"viewport": {"width": 1100, "height": 900}, **options})
-        self.page = self.visit.page
-        self.page.set_default_timeout(5000)
-        self.page.goto(address)
+        super().__init__(visit, address, **{"viewport": {"width": 1100, "height": 900}, **options})
 
     def propose(self, country="KEN", who="cso", issue="victims"):
         self.page.get_by_role("combobox", name="Choose a State").fill(country)
@@ -535,12 +515,6 @@ class Maker:
 
     def stored(self):
         return json.loads(self.page.evaluate(f"localStorage.getItem('{KEY}')"))["plan"].get("made")
-
-    def said(self, words):
-        self.page.wait_for_function(
-            "words => (document.querySelector('.palermo-announcer') || {textContent: ''}).textContent.includes(words)",
-            arg=words,
-        )
 
     def active(self):
         return self.page.evaluate(
@@ -741,7 +715,7 @@ def test_without_javascript_an_empty_form(visit, address):
 
 def test_a_missing_resource_leaves_the_form(visit, address):
     one = visit()
-    one.page.route("**/shared.js", lambda route: route.abort())
+    one.page.route("**/resources.js", lambda route: route.abort())
     one.page.goto(address)
     assert one.page.locator(".palermo-plan-template").is_visible()
 

@@ -5,28 +5,17 @@ import re
 import time
 from dataclasses import replace
 
+import island_page
 import pandas as pd
 import pytest
 import traitlets
 
-from palermo import book, data, paths, rules, shared
+from palermo import book, data, rules, shared
 from palermo import profile as profiles_module
 from palermo.island import front_end
 from palermo.profile import Profile, code_of, fallback_html, make_profiles, profile
 
 KEY = "palermo-course"
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Profile</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css"><script defer src="profiles.js"></script>
-<script defer src="{static}/core.js"></script><script defer src="{static}/states.js"></script>
-<script defer src="{static}/profile.js"></script>
-</head><body><main><h1>Module</h1><h2>Your country</h2><p>Text before.</p>{island}<p>Text after.</p></main>
-</body></html>"""
 
 
 # ---- what it says
@@ -370,15 +359,11 @@ def test_live_takes_over_what_the_browser_remembers(live):
 @pytest.fixture(scope="module")
 def make_page(tmp_path_factory):
     def make(country="") -> str:
-        folder = tmp_path_factory.mktemp("page")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PALERMO_BOOK", "1")
-            island = profile(country)._repr_mimebundle_()["text/html"]
-        text = PAGE.format(static=paths.static_dir().as_uri(), island=island)
-        (folder / "index.html").write_text(text, encoding="utf-8")
-        script = shared.script("profiles", profiles_module.profiles())
-        (folder / "profiles.js").write_text(script, encoding="utf-8")
-        return (folder / "index.html").as_uri()
+        path = tmp_path_factory.mktemp("page") / "index.html"
+        island = island_page.shown(profile(country))
+        body = f"<h1>Module</h1><h2>Your country</h2><p>Text before.</p>{island}<p>Text after.</p>"
+        resources = shared.script("profiles", profiles_module.profiles())
+        return island_page.write(path, "Profile", body, Profile.scripts, resources)
 
     return make
 
@@ -388,12 +373,9 @@ def address(make_page):
     return make_page()
 
 
-class Reader:
+class Reader(island_page.Reader):
     def __init__(self, visit, address, **options):
-        self.visit = visit(**options)
-        self.page = self.visit.page
-        self.page.set_default_timeout(5000)
-        self.page.goto(address)
+        super().__init__(visit, address, **options)
         self.field = self.page.get_by_role("combobox", name="Choose a State")
 
     def heading(self):
@@ -414,12 +396,6 @@ class Reader:
               const option = id && document.getElementById(id);
               return option && option.getAttribute("aria-selected") === "true" ? id.slice(-3) : null;
             }"""
-        )
-
-    def said(self, words):
-        self.page.wait_for_function(
-            "words => (document.querySelector('.palermo-announcer') || {textContent: ''}).textContent.includes(words)",
-            arg=words,
         )
 
     def stored(self):
@@ -631,7 +607,7 @@ def test_without_javascript(visit, address):
 
 def test_a_missing_resource_leaves_the_table(visit, address):
     one = visit()
-    one.page.route("**/profiles.js", lambda route: route.abort())
+    one.page.route("**/resources.js", lambda route: route.abort())
     one.page.goto(address)
     assert one.page.locator(".palermo-fallback summary").inner_text() == "Show every State as a table"
 

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import island_page
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -219,32 +220,13 @@ COURSE = {
         "two-b": choice("two-b", "two-o1"),
     },
 }
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>My progress</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css"><script defer src="course.js"></script>{scripts}
-</head><body><main><h1>My progress</h1><h2>What you have done</h2>{island}</main></body></html>"""
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("progress")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PALERMO_BOOK", "1")
-        [island] = Progress()._repr_mimebundle_().values()
-    static = paths.static_dir().as_uri()
-    scripts = "".join(
-        f'<script defer src="{static}/{name}"></script>' for name in ("core.js", *Progress.scripts)
-    )
-    (folder / "course.js").write_text(shared.script("course", COURSE), encoding="utf-8")
-    (folder / "index.html").write_text(
-        PAGE.format(static=static, scripts=scripts, island=island), encoding="utf-8"
-    )
-    return (folder / "index.html").as_uri()
+    path = tmp_path_factory.mktemp("progress") / "index.html"
+    body = f"<h1>My progress</h1><h2>What you have done</h2>{island_page.shown(Progress())}"
+    return island_page.write(path, "My progress", body, Progress.scripts, shared.script("course", COURSE))
 
 
 def answers(**chosen):
@@ -259,14 +241,11 @@ def document(**parts):
     return {"v": 2, "seed": "abcdef", **parts}
 
 
-class Learner:
+class Learner(island_page.Reader):
     """The page, with what this browser has stored."""
 
     def __init__(self, visit, address, stored=None, **options):
-        self.visit = visit(**options)
-        self.page = self.visit.page
-        self.page.set_default_timeout(5000)
-        self.page.goto(address)
+        super().__init__(visit, address, **options)
         if stored is not None:
             text = stored if isinstance(stored, str) else json.dumps(stored)
             self.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])

@@ -5,25 +5,15 @@ import json
 import random
 import re
 
+import island_page
 import pytest
 import traitlets
 
-from palermo import data, paths
+from palermo import data
 from palermo.island import front_end
 from palermo.review import DOORS, FIRST, LAST, START, ReviewWalk, add, make_payload, review_walk, steps
 
 KEY = "palermo-course"
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Review</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css">
-<script defer src="{static}/core.js"></script><script defer src="{static}/days.js"></script>
-<script defer src="{static}/review.js"></script>
-</head><body><main><h1>Module</h1><p>Text before.</p>{island}<p>Text after.</p></main></body></html>"""
 
 
 def day(text: str) -> dt.date:
@@ -114,21 +104,14 @@ def test_what_is_shown_is_honest():
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("page")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PALERMO_BOOK", "1")
-        island = review_walk()._repr_mimebundle_()["text/html"]
-    page = folder / "index.html"
-    page.write_text(PAGE.format(static=paths.static_dir().as_uri(), island=island), encoding="utf-8")
-    return page.as_uri()
+    path = tmp_path_factory.mktemp("page") / "index.html"
+    body = f"<h1>Module</h1><p>Text before.</p>{island_page.shown(review_walk())}<p>Text after.</p>"
+    return island_page.write(path, "Review", body, ReviewWalk.scripts)
 
 
-class Reader:
+class Reader(island_page.Reader):
     def __init__(self, visit, address, **options):
-        self.visit = visit(**options)
-        self.page = self.visit.page
-        self.page.set_default_timeout(5000)
-        self.page.goto(address)
+        super().__init__(visit, address, **options)
         self.start = self.page.get_by_label("Day of the start")
         self.answers = self.page.get_by_label("Day on which the reviewers received the answers")
 
@@ -137,12 +120,6 @@ class Reader:
 
     def opened(self):
         return self.page.locator("details[open] summary b").all_inner_texts()
-
-    def said(self, words):
-        self.page.wait_for_function(
-            "words => (document.querySelector('.palermo-announcer') || {textContent: ''}).textContent.includes(words)",
-            arg=words,
-        )
 
     def stored(self):
         return json.loads(self.page.evaluate(f"localStorage.getItem('{KEY}')"))["profile"]

@@ -2,25 +2,15 @@
 
 import json
 
+import island_page
 import pytest
 import traitlets
 
-from palermo import book, data, paths
+from palermo import book, data
 from palermo.island import front_end
 from palermo.statement import EXAMPLE, FIELDS, checks, compose, seconds, statement, words
 
 KEY = "palermo-course"
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Statement</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css">
-<script defer src="{static}/core.js"></script><script defer src="{static}/statement.js"></script>
-</head><body><main><h1>Module</h1><h2>Prepare a statement</h2><p>Text before.</p>{island}<p>Text after.</p></main>
-</body></html>"""
 LONG = {**EXAMPLE, "finding": "We asked and asked again. " * 50, "minutes": "1"}
 DRAFTS = [
     {},
@@ -98,20 +88,14 @@ def test_the_book_loads_its_files_and_a_live_session_has_one_text():
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("statement")
-    static = paths.static_dir().as_uri()
-    island = statement().static_html()
-    (folder / "page.html").write_text(PAGE.format(static=static, island=island), encoding="utf-8")
-    return (folder / "page.html").as_uri()
+    path = tmp_path_factory.mktemp("statement") / "page.html"
+    island = island_page.shown(statement())
+    body = f"<h1>Module</h1><h2>Prepare a statement</h2><p>Text before.</p>{island}<p>Text after.</p>"
+    return island_page.write(path, "Statement", body, ["statement.js"])
 
 
-class Writer:
+class Writer(island_page.Reader):
     """A visit to the page, and what a writer does there."""
-
-    def __init__(self, visit, address, **options):
-        self.visit = visit(**options)
-        self.page = self.visit.page
-        self.page.goto(address)
 
     def fill(self, label, text):
         self.page.get_by_label(label, exact=True).fill(text)
@@ -141,12 +125,6 @@ class Writer:
         self.page.wait_for_function(
             "([name, key, value]) => JSON.parse(localStorage.getItem(name)).plan?.statement?.[key] === value",
             arg=[KEY, key, value],
-        )
-
-    def said(self, words):
-        self.page.wait_for_function(
-            "words => (document.querySelector('.palermo-announcer') || {textContent: ''}).textContent.includes(words)",
-            arg=words,
         )
 
 
