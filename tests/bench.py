@@ -129,9 +129,7 @@ def main() -> int:
             print(row, flush=True)
             broken += not row.ahead()
     size = quiz_bench.front_end_size(serve.book_folder())
-    print(
-        "Bytes with gzip; ours without the front end that all pages share, theirs with the one in each page."
-    )
+    print(quiz_bench.LEGEND)
     print(
         f"At a reader's first visit our front end adds {size / 1000:.1f} KB, the styles of the course included."
     )
