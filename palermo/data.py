@@ -22,7 +22,7 @@ SHOWN = 20
 MAY_BE_EMPTY = {"gaps"}  # nothing is missing any more
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one set of tables is itself only: so it can be the key of a cache
 class Tables:
     """The tables of `data/`, one pandas DataFrame each; `datapackage.json` describes their columns.
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -49,6 +50,12 @@ GROUP_OF_CONSENT = {
 
 def standing(tables: data.Tables, instrument: str) -> pd.DataFrame:
     """Every State and the European Union: the columns of both tables, and `group`, `bound`, `consent`."""
+    return _standing(tables, instrument).copy()
+
+
+# A notebook draws a dozen charts of the same tables.
+@lru_cache(maxsize=8)
+def _standing(tables: data.Tables, instrument: str) -> pd.DataFrame:
     rows = tables.participation[tables.participation["instrument"] == instrument]
     found = tables.countries[["iso3", "name", "un_member", "kind"]].merge(
         rows.drop(columns=["kind", "participant"]), on="iso3", how="left", validate="1:1"
@@ -97,6 +104,11 @@ def together(tables: data.Tables) -> pd.DataFrame:
     For each instrument: `<id>` (a short text), `<id>_group` (of GROUPS), `<id>_bound`, `<id>_signed` (day or
     NaT). `bound` counts the instruments that bind it; a consent that is only reported does not.
     """
+    return _together(tables).copy()
+
+
+@lru_cache(maxsize=2)
+def _together(tables: data.Tables) -> pd.DataFrame:
     columns = ["iso3", "iso2", "name", "un_member", "kind", "un_regional_group"]
     found = tables.countries[columns].sort_values(
         "name", key=lambda names: names.map(folded), ignore_index=True

@@ -256,8 +256,9 @@ def _surely_busiest(parties: pd.DataFrame, counts: pd.Series) -> bool:
     unknown = parties[_years(parties) == NOT_KNOWN]
     first = unknown["consent_date_earliest"].dt.year.fillna(counts.index[0])
     last = unknown["consent_date_latest"].dt.year.fillna(counts.index[-1])
+    spans = list(zip(first, last, strict=True))
     most = pd.Series(
-        {year: number + ((first <= year) & (year <= last)).sum() for year, number in counts.items()}
+        {year: number + sum(a <= year <= b for a, b in spans) for year, number in counts.items()}
     )
     busiest = counts[counts == counts.max()].index
     return most[busiest].max() == counts.max() > most.drop(busiest).max()
