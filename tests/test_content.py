@@ -55,6 +55,13 @@ def test_no_claim_stands_without_a_source(path):
     assert [cell.id for cell in found if not SOURCE.search(text_of(cell))] == []
 
 
+def test_each_source_stands_once():
+    """A second entry of the same name can't be reached: its link leads to the first."""
+    titles = headings((paths.book_dir() / "references.md").read_text(encoding="utf-8"), "###")
+    assert len(titles) > 100
+    assert [title for title in set(titles) if list(titles).count(title) > 1] == []
+
+
 # ---- terms
 
 TERMS = headings((paths.book_dir() / "glossary.md").read_text(encoding="utf-8"), "###")

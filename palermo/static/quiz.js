@@ -52,18 +52,15 @@
 
   // What was chosen in the page before the program was there, as a state; null when nothing was.
   function givenState(item, row) {
-    const chosen = [...row.querySelectorAll("fieldset")].map((list) =>
-      [...list.querySelectorAll("input")].flatMap((input, place) => (input.checked ? [place] : [])));
-    if (!chosen.some((places) => places.length)) return null;
-    const keys = (options, places) => places.map((place) => options[place] && options[place].key);
-    const picked = keys(item.options, chosen[0]);
-    const reason = item.reasons && chosen[1] ? keys(item.reasons, chosen[1])[0] : undefined;
-    const [answer, ...hints] = [...row.querySelectorAll("details")].reverse().map((folded) => folded.open);
-    return cleanState(item, {
-      response: item.type === "multiple" ? { choices: picked } : { choice: picked[0], reason },
-      checked: answer,
-      hints: hints.filter(Boolean).length,
-    });
+    const [answers, reasons] = row.querySelectorAll("fieldset");
+    if (!row.querySelector("fieldset :checked")) return null;
+    const keys = (list, options) => [...list.querySelectorAll("input")].flatMap((input, place) =>
+      input.checked && options[place] ? [options[place].key] : []);
+    const choices = keys(answers, item.options);
+    const folded = [...row.querySelectorAll("details")];
+    const checked = folded.pop().open;
+    const response = { choices, choice: choices[0], reason: reasons && keys(reasons, item.reasons || [])[0] };
+    return cleanState(item, { response, checked, hints: folded.filter((hint) => hint.open).length });
   }
 
   // Copied for each question.
@@ -293,6 +290,10 @@
       return h("div", { class: "palermo-startover" }, ask, box);
     }
 
+    function keep(news) {
+      if (Object.keys(news).length) store.put("items", news);
+    }
+
     // A notebook session may remember what this browser does not, after a reload in a private window.
     function adopt() {
       const known = host.get("responses");
@@ -302,21 +303,21 @@
         const state = cleanState(item, { response: own(known || {}, item.id), checked: true });
         if (state.checked && !saved[item.id]) news[item.id] = state;
       }
-      if (Object.keys(news).length) store.put("items", news);
+      keep(news);
     }
 
     // On a poor line the text is there before the program, and can be answered: palermo/quiz/fallback.py. What was
     // chosen and checked there goes on here, and so does the focus.
     function takeOver(fallback) {
-      const rows = fallback.querySelectorAll(".palermo-questions > li");
       const news = {};
-      views.forEach((view, index) => {
-        const state = rows[index] && givenState(view.item, rows[index]);
+      fallback.querySelectorAll(".palermo-questions > li").forEach((row, index) => {
+        const view = views[index];
+        const state = givenState(view.item, row);
         if (state) news[view.item.id] = state;
         // When the page has put this in the place of that.
-        if (rows[index] && rows[index].contains(document.activeElement)) queueMicrotask(view.goOn);
+        if (row.contains(document.activeElement)) queueMicrotask(view.goOn);
       });
-      if (Object.keys(news).length) store.put("items", news);
+      keep(news);
     }
 
     adopt();
