@@ -73,13 +73,13 @@ def best_of(times: int, act: Callable) -> float:
 
 def loading() -> Measured:
     return Measured(
-        "load and check all tables", best_of(3, lambda: data.load_from(paths.data_dir())), LOAD, "s"
+        "load and check all tables", best_of(7, lambda: data.load_from(paths.data_dir())), LOAD, "s"
     )
 
 
 def charts() -> Iterator[Measured]:
     for name, build in every_chart(data.load()):
-        yield Measured(f"charts.{name}", best_of(3, build), CHART, "s")
+        yield Measured(f"charts.{name}", best_of(5, build), CHART, "s")
 
 
 def switching(browser, page: Path) -> Measured:
