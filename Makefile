@@ -28,11 +28,10 @@ voila: setup  ## the notebooks as live pages without code
 	@$(BIN)/palermo live serve
 
 # A file stays on one worker: its book, its server, its notebook's kernel are made once. In the given order,
-# since the slow files of tests/ come first in the alphabet and the last ones even the workers out. Three workers on
-# two cores: much of the time goes into waiting for a browser or a kernel.
+# since the slow files of tests/ come first in the alphabet and the last ones even the workers out.
 test: setup browser anew html  ## check everything: code, data, banks, notebooks, the book in a browser
 	@echo "→ Running the tests (15 minutes on 2 cores) …"
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 refresh: setup  ## run the notebooks and store the outputs that the tests compare
 	@$(STEP) "Running the notebooks" $(BIN)/palermo notebooks refresh
