@@ -484,6 +484,12 @@ def test_without_javascript(visit, address):
     assert "Three or more. (Article 2(a))" in text
     assert "One person more. (Article 2(a))" in text
     assert "Where this stands: Convention, article 2(a)" in text
+    numbered = page.locator(
+        ".palermo-questions > li > .palermo-stem, .palermo-questions > li > fieldset > legend"
+    )
+    assert numbered.count() == TOTAL
+    for stem in numbered.all():
+        assert "counter" in stem.evaluate("e => getComputedStyle(e, '::before').content")
 
 
 def test_without_javascript_an_answer_is_chosen_and_checked(visit, address):
