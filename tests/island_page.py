@@ -21,7 +21,8 @@ def shown(island) -> str:
     """What the island is in the book."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PALERMO_BOOK", "1")
-        [html] = island._repr_mimebundle_().values()
+        [(kind, html)] = island._repr_mimebundle_().items()
+    assert kind == "text/html"
     return html
 
 

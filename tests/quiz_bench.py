@@ -20,6 +20,7 @@ from statistics import median
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from jupyterquiz import display_quiz
+from weigh import gzipped
 
 from palermo import book
 from palermo.quiz import Quiz
@@ -128,7 +129,7 @@ def front_end_size(folder: Path) -> int:
     The style sheet is among them, though most of it is for the rest of the course."""
     names = ("palermo.css", "core.js", *Quiz.scripts)
     static = folder / "_static" / "palermo"
-    return sum(travelling((static / name).read_text(encoding="utf-8")) for name in names)
+    return sum(gzipped(static / name) for name in names)
 
 
 def plain_page(folder: Path) -> Path:

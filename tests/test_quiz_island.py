@@ -2,10 +2,10 @@
 
 import json
 
+import island_page
 import pytest
 from test_quiz_bank import HOSTILE, KNOWN
 
-from palermo import paths
 from palermo.island import front_end
 from palermo.quiz import Quiz, bank, fallback, make_payload, markdown
 
@@ -70,20 +70,6 @@ items:
 """
 TOTAL = 5
 KEY = "palermo-course"
-SCRIPTS = "".join(
-    f'<script defer src="{(paths.static_dir() / name).as_uri()}"></script>'
-    for name in ("core.js", *Quiz.scripts)
-)
-PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Quiz</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ --pst-color-text-base: #222832; --pst-color-background: #fff; }}
-html[data-theme="dark"] {{ --pst-color-text-base: #ced6dd; --pst-color-background: #14181e; }}
-body {{ background: var(--pst-color-background); color: var(--pst-color-text-base); }}
-</style>
-<link rel="stylesheet" href="{static}/palermo.css">
-{scripts}
-</head><body><main><h1>Module</h1><h2>Check yourself</h2>{quiz}</main></body></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +86,9 @@ def make_page(tmp_path_factory):
     """Write a page of the book with a quiz on it; returns its `file://` address."""
 
     def make(payload) -> str:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PALERMO_BOOK", "1")
-            [(kind, html)] = Quiz(payload=payload)._repr_mimebundle_().items()
-        assert kind == "text/html"
-        file = tmp_path_factory.mktemp("page") / "index.html"
-        file.write_text(
-            PAGE.format(static=paths.static_dir().as_uri(), scripts=SCRIPTS, quiz=html), encoding="utf-8"
-        )
-        return file.as_uri()
+        path = tmp_path_factory.mktemp("page") / "index.html"
+        body = f"<h1>Module</h1><h2>Check yourself</h2>{island_page.shown(Quiz(payload=payload))}"
+        return island_page.write(path, "Quiz", body, Quiz.scripts)
 
     return make
 

@@ -24,12 +24,14 @@ def fallback_html(payload: dict) -> str:
 
 
 def _item(item: dict) -> str:
-    question, answer = SHOWN[item["type"]](item)
-    if item["type"] not in BOXED:
+    show = SHOWN[item["type"]]
+    boxed = show is _choice  # which puts the stem at the head of its boxes
+    question, answer = show(item)
+    if not boxed:
         question = f'<div class="palermo-stem">{item["stem"]}</div>{question}'
     hints = "".join(_folded(f"Hint {number}", hint) for number, hint in enumerate(item["hints"], 1))
     why = f"<p><strong>Why?</strong></p><div>{item['why']}</div>" if item["why"] else ""
-    summary = "Check your answer" if item["type"] in BOXED else "Answer"
+    summary = "Check your answer" if boxed else "Answer"
     return question + hints + _folded(summary, f"{answer}{why}{_sources(item['sources'])}")
 
 
@@ -180,8 +182,6 @@ def _sources(sources: list[dict]) -> str:
     return f"<p>Where this stands: {'; '.join(shown)}</p>"
 
 
-# The types whose answers are chosen from boxes. What gives their question puts the stem at the boxes' head.
-BOXED = {"single", "multiple", "true_false"}
 # Type → what gives (question, answer).
 SHOWN = {
     "single": _choice,

@@ -290,12 +290,8 @@
       return h("div", { class: "palermo-startover" }, ask, box);
     }
 
-    function keep(news) {
-      if (Object.keys(news).length) store.put("items", news);
-    }
-
     // A notebook session may remember what this browser does not, after a reload in a private window.
-    function adopt() {
+    function remembered() {
       const known = host.get("responses");
       const saved = store.all("items");
       const news = {};
@@ -303,25 +299,25 @@
         const state = cleanState(item, { response: own(known || {}, item.id), checked: true });
         if (state.checked && !saved[item.id]) news[item.id] = state;
       }
-      keep(news);
+      return news;
     }
 
     // On a poor line the text is there before the program, and can be answered: palermo/quiz/fallback.py. What was
     // chosen and checked there goes on here, and so does the focus.
-    function takeOver(fallback) {
+    function given() {
       const news = {};
-      fallback.querySelectorAll(".palermo-questions > li").forEach((row, index) => {
+      host.fallback.querySelectorAll(".palermo-questions > li").forEach((row, index) => {
         const view = views[index];
         const state = givenState(view.item, row);
         if (state) news[view.item.id] = state;
         // When the page has put this in the place of that.
         if (row.contains(document.activeElement)) queueMicrotask(view.goOn);
       });
-      keep(news);
+      return news;
     }
 
-    adopt();
-    if (host.fallback) takeOver(host.fallback);
+    const news = host.live ? remembered() : given();
+    if (Object.keys(news).length) store.put("items", news);
     restore();
     element.append(root);
     const ends = [store.on(restore), notice.end];
