@@ -117,7 +117,7 @@ def open_voila(v, server, opened):
     def open_page(path):
         address, _, fragment = f"{server}/voila/render/{path}".partition("#")
         v.page.goto(f"{address}#{fragment}" if fragment else address, timeout=90_000)
-        v.page.wait_for_selector("#rendered_cells", state="visible", timeout=90_000)
+        await_parts(v.page)
         if address not in opened:
             # Computed prose may come a moment after the page: first its links, then the headings they lead to.
             v.page.wait_for_timeout(500)
@@ -128,6 +128,25 @@ def open_voila(v, server, opened):
         return v.page
 
     return open_page
+
+
+ARRIVED = """() => document.getElementById("missing-parts") || !(
+  document.querySelector('script[type="application/vnd.voila.cell-output+json"]')
+  || Array.from(document.querySelectorAll(".jp-OutputArea-output"))
+    .some(part => part.textContent.startsWith("Loading widget")))"""
+
+
+def await_parts(page):
+    """Wait for all that Voilà shows; and when it says that a part did not come, load the page again, as it says."""
+    again = page.get_by_role("button", name="Load the page again")
+    for _ in range(3):
+        page.wait_for_selector("#rendered_cells", state="visible", timeout=90_000)
+        page.wait_for_function(ARRIVED, timeout=60_000)
+        if not again.count():
+            return
+        with page.expect_navigation(timeout=90_000):
+            again.click()
+    raise AssertionError(f"some parts did not come, three times: {page.url}")
 
 
 @pytest.fixture
@@ -352,6 +371,24 @@ def test_facts_are_filled_in_on_pages_of_the_book_in_voila(open_voila):
     text = open_voila("book/about_data.md").locator("#rendered_cells").inner_text()
     assert "28 May 2026" in text
     assert "{{" not in text
+
+
+def test_a_page_whose_widgets_are_lost_on_the_way_says_so(v, server):
+    """Voilà itself would say "Loading widget..." for ever. Loaded again, as the page offers, it is whole."""
+    page, met = v.page, []
+    page.route_web_socket(
+        "**/channels**", lambda met_now: met_now.connect_to_server() if met else met.append(1)
+    )
+    page.clock.install()
+    page.goto(f"{server}/voila/render/notebooks/held.ipynb", timeout=90_000)
+    page.get_by_text("Loading widget").first.wait_for(timeout=90_000)
+    assert page.get_by_role("alert").count() == 0
+    page.clock.fast_forward(21_000)
+    page.get_by_role("alert").wait_for()
+    assert "Some parts of this page have not come yet" in page.get_by_role("alert").inner_text()
+    await_parts(page)
+    page.locator(".palermo-quiz").wait_for()
+    assert page.get_by_role("alert").count() == 0
 
 
 def test_no_line_for_jupyterlab_and_no_code_in_voila(open_voila):
