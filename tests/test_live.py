@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import docx
 import nbformat
@@ -119,15 +119,21 @@ def open_voila(v, server, opened):
         v.page.goto(f"{address}#{fragment}" if fragment else address, timeout=90_000)
         await_parts(v.page)
         if address not in opened:
-            # Computed prose may come a moment after the page: first its links, then the headings they lead to.
-            v.page.wait_for_timeout(500)
-            links = v.page.eval_on_selector_all("#rendered_cells a[href]", "all => all.map(a => a.href)")
-            # As the page itself looks for them: without the signs that nbconvert leaves in an id.
-            ids = {slug(id) for id in v.page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")}
-            opened[address] = (ids, [link for link in links if link.startswith(server)])
+            opened[address] = ids_and_links(v.page)
         return v.page
 
     return open_page
+
+
+def ids_and_links(page) -> tuple[set[str], list[str]]:
+    """What a page in Voilà can be linked to at, and where on this server it leads."""
+    await_parts(page)
+    page.wait_for_timeout(500)  # computed prose may come a moment after the page
+    # As the page itself looks for ids: without the signs that nbconvert leaves in them.
+    ids = {slug(id) for id in page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")}
+    links = page.eval_on_selector_all("#rendered_cells a[href]", "all => all.map(a => a.href)")
+    here = "{0.scheme}://{0.netloc}/".format(urlsplit(page.url))
+    return ids, [link for link in links if link.startswith(here)]
 
 
 ARRIVED = """() => document.getElementById("missing-parts") || !(
@@ -404,17 +410,31 @@ def test_every_internal_link_in_voila_is_followed(v, server, open_voila, opened)
     base, links = f"{server}/voila/render/", set()
     known, waiting = set(), [f"{base}notebooks/00_start.ipynb"]
     while waiting:
-        address = waiting.pop()
-        known.add(address)
-        if address.endswith((".ipynb", ".md")):
-            if address not in opened:
-                open_voila(address.removeprefix(base))
-            links |= set(opened[address][1])
-        else:  # a table to download
+        known |= set(waiting)
+        pages = [address for address in waiting if address.endswith((".ipynb", ".md"))]
+        for some in batched([address for address in pages if address not in opened], 3):
+            opened |= read_pages(v.context, some)
+        for address in set(waiting) - set(pages):  # a table to download
             assert v.context.request.get(address).status == 200, address
             opened[address] = (set(), [])
+        links |= {link for address in pages for link in opened[address][1]}
         waiting = sorted({link.split("#")[0] for link in links} - known)
     assert len(known) > 6
     wanted = [link.partition("#") for link in links]
     assert [link for link in wanted if link[2] and slug(unquote(link[2])) not in opened[link[0]][0]] == []
     assert v.outside == []
+
+
+def batched(all_of_them: list, size: int) -> list[list]:
+    return [all_of_them[start : start + size] for start in range(0, len(all_of_them), size)]
+
+
+def read_pages(context, addresses: list[str]) -> dict:
+    """The ids and the links of pages that Voilà makes at the same time: most of it is waiting for their kernels."""
+    tabs = [context.new_page() for _ in addresses]
+    for tab, address in zip(tabs, addresses, strict=True):
+        tab.goto(address, wait_until="commit", timeout=90_000)
+    found = {address: ids_and_links(tab) for tab, address in zip(tabs, addresses, strict=True)}
+    for tab in tabs:
+        tab.close()
+    return found

@@ -16,8 +16,7 @@ PLAN = "notebooks/08_engagement_plan.html"
 
 def test_pages_keep_their_weight(browser, book):
     heavy = []
-    for page in pages(book):
-        w = weigh(browser, book, page)
+    for w in weigh(browser, book, pages(book)):
         most = 250_000 if w.page == LAB else 150_000
         travels = 250_000 if w.page == PLAN else 200_000
         if w.html > most or w.html_gzip > 60_000 or (not w.has_chart and w.transferred > travels):

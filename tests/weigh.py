@@ -33,15 +33,27 @@ def gzipped(path: Path) -> int:
     return len(gzip.compress(content, 6)) if path.suffix in TEXT else len(content)
 
 
-def weigh(browser, folder: Path, page: Path) -> Weight:
-    """Open one page from the disk in a fresh browser context and add up the files it asks for."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    files = set()
-    tab = context.new_page()
+def weigh(browser, folder: Path, pages: list[Path]) -> list[Weight]:
+    """Open each page from the disk in a fresh browser context and add up the files it asks for.
+
+    All are opened before the first is waited for: each is quiet for half a second until it counts as loaded.
+    """
+    asked = {page: set() for page in pages}
+    tabs = [open_and_note(browser, page, files) for page, files in asked.items()]
+    for tab in tabs:
+        tab.wait_for_load_state("networkidle")
+        tab.context.close()
+    return [weight_of(folder, page, files) for page, files in asked.items()]
+
+
+def open_and_note(browser, page: Path, files: set[str]):
+    tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     tab.on("request", lambda request: files.add(unquote(urlsplit(request.url).path)))
     tab.goto(page.as_uri())
-    tab.wait_for_load_state("networkidle")
-    context.close()
+    return tab
+
+
+def weight_of(folder: Path, page: Path, files: set[str]) -> Weight:
     loaded = [Path(name) for name in files if Path(name).is_file()]
     return Weight(
         page=page.relative_to(folder).as_posix(),
@@ -60,8 +72,7 @@ def main():
     folder = serve.book_folder()
     print(f"{'page':34} {'HTML':>9} {'gzip':>9} {'in all, gzip':>13}")
     with chromium() as browser:
-        for page in pages(folder):
-            w = weigh(browser, folder, page)
+        for w in weigh(browser, folder, pages(folder)):
             print(
                 f"{w.page:34} {kb(w.html):>9} {kb(w.html_gzip):>9} {kb(w.transferred):>13}{' + charts' * w.has_chart}"
             )
