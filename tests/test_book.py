@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 import yaml
+from playwright.sync_api import expect
 
 from palermo import charts, icons, notebooks, paths
 
@@ -23,6 +24,23 @@ DATA_MODULE = "notebooks/07_ratification_data.html"
 LETTERING = """() => [...document.querySelectorAll(".js-plotly-plot")]
   .map(plot => plot.querySelector(".main-svg text")).filter(Boolean).map(text => getComputedStyle(text).fill)"""
 
+# What is written in a chart, level and not slanted, and is cut off or meets something else that is written there.
+UNREADABLE = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plot => {
+  const slanted = text =>
+    /rotate\\((?!0[,)])/.test(text.closest("[transform*=rotate]")?.getAttribute("transform"));
+  const frame = text => text.closest(".legend")?.querySelector(".bg") ?? plot;
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  const texts = [...plot.querySelectorAll(".legendtext, .xtick text, .ytick text, .annotation-text, .gtitle")]
+    .filter(text => !slanted(text))
+    .map(text => [text.textContent, text.getBoundingClientRect(), frame(text).getBoundingClientRect()])
+    .filter(([, box]) => box.width * box.height);
+  const cut = texts.filter(([, box, whole]) => box.left < whole.left - 1 || box.right > whole.right + 1);
+  const pairs = texts.flatMap(([a, its], at) =>
+    texts.slice(at + 1).filter(([, box]) => meet(its, box)).map(([b]) => `${a} | ${b}`));
+  return [...cut.map(([text]) => text), ...pairs];
+})"""
+
 
 def test_pages_of_the_contents_are_the_pages_of_the_book(book, book_pages):
     assert sorted(PAGES) == sorted(page.relative_to(book).as_posix() for page in book_pages)
@@ -34,6 +52,7 @@ def test_page_from_a_usb_stick(book, visit, page):
     v = visit(color_scheme="light")
     arrive(v.page, (book / page).as_uri())
     draw_all(v.page)
+    assert v.page.evaluate(UNREADABLE) == []
     assert theme(v.page) == "light"
     assert v.axe() == []
     darken(v.page)
@@ -47,6 +66,7 @@ def test_page_over_http_on_a_phone(http_book, visit, page):
     v = visit(viewport={"width": 360, "height": 740})
     arrive(v.page, f"{http_book}/{page}")
     draw_all(v.page)
+    assert v.page.evaluate(UNREADABLE) == []
     assert v.width() <= 360
     assert v.axe() == []  # what is wrong on a phone only: a table that scrolls where no key reaches it
     assert v.outside == []
@@ -105,6 +125,22 @@ def test_charts_are_drawn_and_plotly_is_loaded_only_near_them(book, visit):
     assert len([url for url in asked if url.endswith("plotly.min.js")]) == 1
     assert v.page.locator("#chart-participation-map-untoc .choroplethlayer path").count() > 150
     assert v.page.locator("#chart-cumulative-untoc .scatterlayer .trace").count() >= 2
+
+
+def test_in_each_view_of_the_matrix_all_words_can_be_read(book, visit):
+    """How many classes of consent a regional group has decides how high its legend is."""
+    page = visit().page
+    arrive(page, (book / DATA_MODULE).as_uri())
+    draw_all(page)
+    groups = page.get_by_label("UN regional group", exact=True)
+    finding = page.locator("#caption-matrix .palermo-finding:visible")
+    names = groups.locator("option").all_inner_texts()
+    assert len(names) == 6
+    for name in [*names[1:], names[0]]:
+        before = finding.inner_text()
+        groups.select_option(label=name)
+        expect(finding).not_to_have_text(before)
+        assert page.evaluate(UNREADABLE) == [], name
 
 
 def test_a_long_table_is_fetched_when_it_is_unfolded(book, visit):

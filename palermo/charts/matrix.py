@@ -1,6 +1,5 @@
 """The matrix: States × the four instruments, by UN regional group, with the kind of consent in each cell."""
 
-import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -65,10 +64,11 @@ ROW = 23  # pixels
 # The Protocols stand a little apart from the Convention: a State must come through it to them.
 APART = 0.35
 # Pixels above the first row, for the heads of the columns, and below the last, for the same again; on a phone the
-# heads are slanted. The legend stands above the heads.
+# heads are slanted. The legend stands above the heads, a class a line: how many fit side by side depends on the
+# longest of their words, and room for half as many lines was too little in three groups.
 HEADS, HEADS_ON_A_PHONE = 56, 92
 BELOW, BELOW_ON_A_PHONE = 30, 74
-LEGEND_ROW = 21
+LEGEND_ROW, LEGEND_WIDTH = 21, 270
 SLANT = -60
 
 
@@ -185,13 +185,14 @@ def _layout(tables: data.Tables, rows: pd.DataFrame, classes: int) -> dict:
     names = [row_name(row.iso3, row.name) for row in rows.itertuples(index=False)]
     texts = list(heads(tables).values())
     places = _places(tables)
-    top = math.ceil(classes / 2) * LEGEND_ROW + HEADS
+    top = classes * LEGEND_ROW + HEADS
     return {
         "height": top + ROW * len(names) + BELOW,
         "margin": {"l": 176, "r": 8, "t": top, "b": BELOW},
         "hovermode": "closest",
         "legend": {
-            "orientation": "h",
+            "orientation": "h",  # a vertical one would push the whole plot to the right
+            "entrywidth": LEGEND_WIDTH,
             "x": 0,
             "xref": "container",
             "y": 1,
