@@ -30,7 +30,7 @@ voila: setup  ## the notebooks as live pages without code
 # A file stays on one worker: its book, its server, its notebook's kernel are made once. In the given order,
 # since the slow files of tests/ come first in the alphabet and the last ones even the workers out.
 test: setup browser anew html  ## check everything: code, data, banks, notebooks, the book in a browser
-	@echo "→ Running the tests (15 minutes on 2 cores) …"
+	@echo "→ Running the tests (10 to 15 minutes on 2 cores) …"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 refresh: setup  ## run the notebooks and store the outputs that the tests compare

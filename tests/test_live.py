@@ -208,7 +208,7 @@ def test_data_module_with_views_profile_and_explorer(v, open_home):
     assert v.outside == []
 
 
-def come_to(part, tries: int = 60):
+def come_to(part, tries: int = 12):
     """Scroll there. While a page is still rendering, what was found may be replaced: look again."""
     for _ in range(tries):
         try:
@@ -277,6 +277,46 @@ def test_review_module_with_its_walk_and_dialogues(v, open_voila):
     dialogues = page.locator(".palermo-catalogue")
     dialogues.get_by_label("Subject").select_option("technical assistance")
     assert dialogues.locator("tbody tr:visible th").all_inner_texts() == ["31 May 2023", "27 May 2022"]
+    assert v.outside == []
+
+
+def test_module_on_why_with_its_table_of_targets(v, open_voila):
+    page = open_voila("notebooks/01_why_it_matters.ipynb")
+    targets = page.locator(".palermo-catalogue")
+    targets.get_by_label("Treaty").select_option("Firearms Protocol", timeout=60_000)
+    targets.get_by_label("Tool", exact=True).select_option(index=1)
+    assert re.fullmatch(r"\d of 51 (shown|found.*)", targets.locator(".palermo-count").inner_text())
+    assert 0 < targets.locator("tbody tr:visible").count() < 10
+    assert page.locator(".palermo-quiz").count() >= 3
+    assert v.outside == []
+
+
+def test_conference_module_with_a_statement(v, open_voila):
+    page = open_voila("notebooks/04_conference_of_the_parties.ipynb")
+    statement = page.locator(".palermo-statement")
+    statement.get_by_label("Who speaks", exact=True).fill("Harbour Street Shelter", timeout=60_000)
+    assert "Harbour Street Shelter" in statement.locator(".palermo-statement-text").inner_text()
+    assert "words" in statement.locator(".palermo-statement-length").inner_text()
+    assert page.locator(".palermo-quiz").count() >= 2
+    assert v.outside == []
+
+
+def test_tools_module_with_finder_sheets_and_cards(v, open_home):
+    """And each list of terms has its texts below their terms: both homes set such lists in columns of their own."""
+    page = open_home("notebooks/06_tools_of_engagement.ipynb")
+    finder = page.locator(".palermo-finder:visible").first
+    finder.get_by_label("Who are you?").select_option("academia", timeout=60_000)
+    assert finder.locator(".palermo-finder-result li").count() >= 10
+    sheet = page.locator("#tool-research:visible")
+    come_to(sheet)
+    sheet.locator("summary").click()
+    card = page.locator(".palermo-cards li:visible", has=page.locator("dl")).last
+    for terms in (finder.locator("dl").first, sheet.locator("dl"), card.locator("dl")):
+        come_to(terms)
+        boxes = [part.bounding_box() for part in terms.locator(":scope > :is(dt, dd)").all()]
+        assert len(boxes) >= 4
+        assert {round(box["x"]) for box in boxes} == {round(boxes[0]["x"])}
+        assert [box["y"] for box in boxes] == sorted(box["y"] for box in boxes)
     assert v.outside == []
 
 
