@@ -178,3 +178,23 @@ def test_every_brace_of_a_style_sheet_is_closed(root):
         sheet.name: [] for sheet in sheets
     }
     assert len(faults_of_sheet(".a {\n  color: red;\n.b {\n  color: blue;\n}\n")) == 2
+
+
+def test_no_script_makes_what_is_styled_as_the_island_of_another(root):
+    """The list of a handed-in test had the class of the walk through a review, and each had the other's spaces."""
+    scripts = {
+        path.name: path.read_text(encoding="utf-8") for path in (root / "palermo" / "static").glob("*.js")
+    }
+    owners = {
+        name: script
+        for script, text in scripts.items()
+        for name in re.findall(r'"palermo-isle (palermo-[a-z]+)', text)
+    }
+    assert len(owners) >= 8
+    shared = [
+        f"{script}: {name} is the island of {owner}"
+        for name, owner in owners.items()
+        for script, text in scripts.items()
+        if script != owner and re.search(rf'class: "{name}"', text)
+    ]
+    assert shared == []

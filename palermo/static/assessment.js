@@ -427,7 +427,7 @@
     function reviewScreen(focus) {
       const open = sheet.draw.filter((id) => !isAnswered(id)).length;
       const total = sheet.draw.length;
-      const list = h("ol", { class: "palermo-review", role: "list" }, ...sheet.draw.map((id, index) =>
+      const list = h("ol", { class: "palermo-looked-through", role: "list" }, ...sheet.draw.map((id, index) =>
         h("li", {}, h("button", { type: "button", class: "palermo-option palermo-choice", click: () => go(index) },
           h("span", { class: "palermo-text" }, h("strong", {}, stateOf(id, index + 1)), ". ", brief(find(id).stem))))));
       show([clock(), heading(strings.review),
