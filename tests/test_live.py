@@ -126,8 +126,7 @@ def open_voila(v, server, opened):
 
 
 def ids_and_links(page) -> tuple[set[str], list[str]]:
-    """What a page in Voilà can be linked to at, and where on this server it leads."""
-    await_parts(page)
+    """What a page in Voilà can be linked to at, and where on this server it leads; when all its parts are there."""
     page.wait_for_timeout(500)  # computed prose may come a moment after the page
     # As the page itself looks for ids: without the signs that nbconvert leaves in them.
     ids = {slug(id) for id in page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")}
@@ -136,18 +135,13 @@ def ids_and_links(page) -> tuple[set[str], list[str]]:
     return ids, [link for link in links if link.startswith(here)]
 
 
-ARRIVED = """() => document.getElementById("missing-parts") || !(
-  document.querySelector('script[type="application/vnd.voila.cell-output+json"]')
-  || Array.from(document.querySelectorAll(".jp-OutputArea-output"))
-    .some(part => part.textContent.startsWith("Loading widget")))"""
-
-
 def await_parts(page):
     """Wait for all that Voilà shows; and when it says that a part did not come, load the page again, as it says."""
     again = page.get_by_role("button", name="Load the page again")
     for _ in range(3):
         page.wait_for_selector("#rendered_cells", state="visible", timeout=90_000)
-        page.wait_for_function(ARRIVED, timeout=60_000)
+        # The page's own look at what is missing, and what it says of it.
+        page.wait_for_function("() => !told.hidden || !partsAreMissing()", timeout=60_000)
         if not again.count():
             return
         with page.expect_navigation(timeout=90_000):
@@ -474,7 +468,9 @@ def read_pages(context, addresses: list[str]) -> dict:
     tabs = [context.new_page() for _ in addresses]
     for tab, address in zip(tabs, addresses, strict=True):
         tab.goto(address, wait_until="commit", timeout=90_000)
-    found = {address: ids_and_links(tab) for tab, address in zip(tabs, addresses, strict=True)}
-    for tab in tabs:
+    found = {}
+    for tab, address in zip(tabs, addresses, strict=True):
+        await_parts(tab)
+        found[address] = ids_and_links(tab)
         tab.close()
     return found

@@ -33,12 +33,12 @@ def gzipped(path: Path) -> int:
     return len(gzip.compress(content, 6)) if path.suffix in TEXT else len(content)
 
 
-def weigh(browser, folder: Path, pages: list[Path]) -> list[Weight]:
+def weigh(browser, folder: Path, some: list[Path]) -> list[Weight]:
     """Open each page from the disk in a fresh browser context and add up the files it asks for.
 
     All are opened before the first is waited for: each is quiet for half a second until it counts as loaded.
     """
-    asked = {page: set() for page in pages}
+    asked = {page: set() for page in some}
     tabs = [open_and_note(browser, page, files) for page, files in asked.items()]
     for tab in tabs:
         tab.wait_for_load_state("networkidle")
@@ -47,6 +47,7 @@ def weigh(browser, folder: Path, pages: list[Path]) -> list[Weight]:
 
 
 def open_and_note(browser, page: Path, files: set[str]):
+    """A tab with the page; the files that it asks for come into the set."""
     tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     tab.on("request", lambda request: files.add(unquote(urlsplit(request.url).path)))
     tab.goto(page.as_uri())
